@@ -1,0 +1,112 @@
+//! Typed names: what a policy calls its stages, events, duties and records.
+//!
+//! Each kind of name is a type of its own, so that a stage cannot be handed where a duty is expected. A name is
+//! valid once made: lower-case letters, digits and single hyphens, starting with a letter (`stage-1`,
+//! `concern-raised`). Clause numbers are the sources' own and may hold capitals (`KSCP-S1-02`).
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A text that is no valid name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is no name: expected {expected}")]
+pub struct InvalidName {
+    found: String,
+    expected: &'static str,
+}
+
+const KEBAB_CASE: &str = "lower-case letters, digits and single hyphens, starting with a letter, at most 64";
+const CLAUSE_NUMBER: &str = "letters, digits and single hyphens, starting with a letter, at most 64";
+const NAME_LENGTH_MAX: usize = 64;
+
+fn is_hyphenated(text: &str, is_part: impl Fn(char) -> bool) -> bool {
+    text.len() <= NAME_LENGTH_MAX
+        && text.starts_with(|first: char| is_part(first) && first.is_ascii_alphabetic())
+        && text.split('-').all(|part| !part.is_empty() && part.chars().all(&is_part))
+}
+
+fn is_kebab_case(text: &str) -> bool {
+    is_hyphenated(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit())
+}
+
+fn is_clause_number(text: &str) -> bool {
+    is_hyphenated(text, |c| c.is_ascii_alphanumeric())
+}
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident: $is_valid:ident, $expected:ident, $example:literal;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Example: made from a text, printed as it was
+        /// ```
+        #[doc = concat!("let name = duly::", stringify!($name), "::new(", stringify!($example), ")?;")]
+        #[doc = concat!("assert_eq!(name.as_str(), ", stringify!($example), ");")]
+        #[doc = concat!("assert!(duly::", stringify!($name), "::new(\"no name\").is_err());")]
+        /// # Ok::<(), duly::InvalidName>(())
+        /// ```
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// A name from its text.
+            ///
+            /// # Errors
+            /// The text is not of the form that names have.
+            pub fn new(text: &str) -> Result<Self, InvalidName> {
+                if $is_valid(text) {
+                    Ok(Self(Arc::from(text)))
+                } else {
+                    Err(InvalidName { found: text.to_owned(), expected: $expected })
+                }
+            }
+
+            /// The name as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = InvalidName;
+            fn from_str(text: &str) -> Result<Self, InvalidName> {
+                Self::new(text)
+            }
+        }
+    )*};
+}
+
+names! {
+    /// The name of a policy in the catalogue, such as `knowsley-kscp`.
+    PolicyId: is_kebab_case, KEBAB_CASE, "knowsley-kscp";
+    /// The name of a procedure within a policy, such as `professional-disagreement`.
+    ProcedureId: is_kebab_case, KEBAB_CASE, "professional-disagreement";
+    /// The name of a stage of a procedure, such as `stage-1`.
+    StageId: is_kebab_case, KEBAB_CASE, "stage-1";
+    /// The name of something that happens in a case, such as `concern-raised`.
+    EventId: is_kebab_case, KEBAB_CASE, "concern-raised";
+    /// The name of something that is stated about a case, such as `immediate-risk`.
+    FactId: is_kebab_case, KEBAB_CASE, "immediate-risk";
+    /// The name of something that is owed, such as `raise`.
+    DutyId: is_kebab_case, KEBAB_CASE, "raise";
+    /// The name of a time limit that several duties share, such as `cap`.
+    LimitId: is_kebab_case, KEBAB_CASE, "cap";
+    /// The name of a form or a document, such as `escalation-template`.
+    RecordId: is_kebab_case, KEBAB_CASE, "escalation-template";
+    /// The name of whoever owes, decides or is told, such as `line-manager`.
+    RoleId: is_kebab_case, KEBAB_CASE, "line-manager";
+    /// The name of a result with which a case ends, such as `resolved`.
+    OutcomeId: is_kebab_case, KEBAB_CASE, "resolved";
+    /// The name of a choice between two ways to read a source, such as `stage-3-limit`.
+    ReadingId: is_kebab_case, KEBAB_CASE, "stage-3-limit";
+    /// The name of a calendar, such as `england-and-wales`.
+    CalendarId: is_kebab_case, KEBAB_CASE, "england-and-wales";
+    /// The number of a clause of the published text, such as `KSCP-S1-02`.
+    ClauseId: is_clause_number, CLAUSE_NUMBER, "KSCP-S1-02";
+}

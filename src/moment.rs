@@ -1,0 +1,110 @@
+//! What a case states of a time: an instant, or only a day.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeZone, Utc};
+
+/// A time as it was stated: an instant, or only a day, since forms often hold only a date.
+///
+/// A day-only moment is some second of that day in the calendar's time zone. Instants have a resolution of one
+/// second; fractions are cut off.
+///
+/// # Example: both kinds from the text of a request
+/// ```
+/// use duly::Moment;
+///
+/// let instant: Moment = "2026-04-02T16:50:00+01:00".parse()?;
+/// let day: Moment = "2026-04-02".parse()?;
+/// assert_eq!(instant.to_string(), "2026-04-02T15:50:00Z");
+/// assert_eq!(day.to_string(), "2026-04-02");
+/// assert!("2 April".parse::<Moment>().is_err());
+/// # Ok::<(), duly::InvalidMoment>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// A second of UTC.
+    Instant(DateTime<Utc>),
+    /// Some second of a civil date.
+    Day(NaiveDate),
+}
+
+/// A text that is neither an RFC 3339 instant with an offset nor a `YYYY-MM-DD` day.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{found}` is no time: expected an instant such as `2026-04-02T16:50:00+01:00` or a day such as `2026-04-02`"
+)]
+pub struct InvalidMoment {
+    found: String,
+}
+
+impl<Tz: TimeZone> From<DateTime<Tz>> for Moment {
+    fn from(instant: DateTime<Tz>) -> Self {
+        Self::Instant(instant.to_utc().trunc_subsecs(0))
+    }
+}
+
+impl From<NaiveDate> for Moment {
+    fn from(day: NaiveDate) -> Self {
+        Self::Day(day)
+    }
+}
+
+impl std::str::FromStr for Moment {
+    type Err = InvalidMoment;
+
+    fn from_str(text: &str) -> Result<Self, InvalidMoment> {
+        if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+            return Ok(Self::from(instant));
+        }
+        match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            Ok(day) if text.len() == "2026-04-02".len() => Ok(Self::Day(day)),
+            Ok(_) | Err(_) => Err(InvalidMoment { found: text.to_owned() }),
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instant(instant) => write!(f, "{}", instant.format("%Y-%m-%dT%H:%M:%SZ")),
+            Self::Day(day) => write!(f, "{day}"),
+        }
+    }
+}
+
+/// A second of UTC, counted from the Unix epoch: what the evaluator compares and adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Second(i64);
+
+impl Second {
+    pub(crate) fn of(instant: DateTime<Utc>) -> Self {
+        Self(instant.timestamp())
+    }
+
+    pub(crate) const fn from_epoch(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    pub(crate) const fn since_epoch(self) -> i64 {
+        self.0
+    }
+
+    /// The second after this one. Seconds lie within a calendar's span, so the last of all is never reached.
+    pub(crate) const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The second before this one.
+    pub(crate) const fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
+    pub(crate) fn checked_add_hours(self, hours: u32) -> Option<Self> {
+        self.0.checked_add(3600_i64.saturating_mul(i64::from(hours))).map(Self)
+    }
+
+    /// How many seconds this lies after `earlier`; negative if before.
+    pub(crate) const fn seconds_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
