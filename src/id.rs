@@ -110,3 +110,23 @@ names! {
     /// The number of a clause of the published text, such as `KSCP-S1-02`.
     ClauseId: is_clause_number, CLAUSE_NUMBER, "KSCP-S1-02";
 }
+
+impl CalendarId {
+    // The calendars that the library ships. Their names are of the form that names have.
+
+    pub(crate) fn england_and_wales() -> Self {
+        Self(Arc::from("england-and-wales"))
+    }
+
+    pub(crate) fn scotland() -> Self {
+        Self(Arc::from("scotland"))
+    }
+
+    pub(crate) fn northern_ireland() -> Self {
+        Self(Arc::from("northern-ireland"))
+    }
+
+    pub(crate) fn united_kingdom() -> Self {
+        Self(Arc::from("united-kingdom"))
+    }
+}

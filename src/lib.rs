@@ -9,9 +9,11 @@
 #![deny(clippy::fn_params_excessive_bools, clippy::too_many_lines)]
 #![warn(clippy::pedantic)]
 
+pub mod calendar;
 mod id;
 mod moment;
 
+pub use calendar::Calendar;
 pub use id::{
     CalendarId, ClauseId, DutyId, EventId, FactId, InvalidName, LimitId, OutcomeId, PolicyId, ProcedureId,
     ReadingId, RecordId, RoleId, StageId,

@@ -1,0 +1,176 @@
+//! The days that a calendar covers, and the error for a question that leaves them.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::StartRule;
+use crate::id::CalendarId;
+
+/// The days about which a calendar can be asked: all from the first to the last.
+///
+/// # Example: what the shipped calendars cover
+/// ```
+/// use duly::calendar::Calendar;
+///
+/// assert_eq!(Calendar::scotland().coverage().to_string(), "1990-01-01 to 2035-12-31");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Coverage {
+    first: NaiveDate,
+    last: NaiveDate,
+}
+
+/// The longest span that a calendar can cover: the four hundred years after which the civil calendar repeats.
+const DAYS_MAX: i64 = 146_097;
+
+impl Coverage {
+    /// All days from the first to the last, both included.
+    ///
+    /// # Errors
+    /// The last day lies before the first, or more than 400 years after it.
+    pub fn new(first: NaiveDate, last: NaiveDate) -> Result<Self, InvalidCoverage> {
+        let days = last.signed_duration_since(first).num_days();
+        if (0..DAYS_MAX).contains(&days) {
+            Ok(Self { first, last })
+        } else {
+            Err(InvalidCoverage { first, last })
+        }
+    }
+
+    /// The span of the calendars that the library ships.
+    pub(super) const fn shipped() -> Self {
+        Self { first: super::data::FIRST_DAY, last: super::data::LAST_DAY }
+    }
+
+    /// The first day covered.
+    #[must_use]
+    pub fn first(self) -> NaiveDate {
+        self.first
+    }
+
+    /// The last day covered.
+    #[must_use]
+    pub fn last(self) -> NaiveDate {
+        self.last
+    }
+
+    /// Whether the day is covered.
+    #[must_use]
+    pub fn contains(self, date: NaiveDate) -> bool {
+        self.first <= date && date <= self.last
+    }
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to {}", self.first, self.last)
+    }
+}
+
+/// A span of days that no calendar can cover.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{first}` to `{last}` is no span for a calendar: expected a last day from the first day on, within 400 years"
+)]
+pub struct InvalidCoverage {
+    first: NaiveDate,
+    last: NaiveDate,
+}
+
+/// A question that leads outside the days that the calendar covers.
+///
+/// It is never answered with a guess: beyond its data a calendar does not know which days are worked.
+///
+/// # Example: error past the calendar's end
+/// ```
+/// use chrono::NaiveDate;
+/// use duly::calendar::{Asked, Calendar, StartRule};
+///
+/// let date = NaiveDate::from_ymd_opt(2035, 12, 20).ok_or("no date")?;
+/// let error = Calendar::england_and_wales().add(date, 10, StartRule::StrictlyAfter).unwrap_err();
+/// assert_eq!(error.date(), date);
+/// assert_eq!(error.asked(), &Asked::Add { n: 10, rule: StartRule::StrictlyAfter });
+/// assert_eq!(
+///     error.to_string(),
+///     "cannot tell the date `10` working days from `2035-12-20` (strictly-after): the calendar \
+///      `england-and-wales` covers 1990-01-01 to 2035-12-31"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutsideCoverage {
+    pub(super) calendar: CalendarId,
+    pub(super) coverage: Coverage,
+    pub(super) date: NaiveDate,
+    pub(super) asked: Asked,
+}
+
+/// What was asked of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// Whether the date is a working day.
+    IsWorkingDay,
+    /// The first working day after the date.
+    Next,
+    /// The last working day before the date.
+    Previous,
+    /// The date itself if it is a working day, else the next working day.
+    SameWorkingDay,
+    /// The date a number of working days from the date.
+    Add {
+        /// How many working days; negative for days before.
+        n: i64,
+        /// Which day counts as the first.
+        rule: StartRule,
+    },
+    /// How many working days lie after the date up to another.
+    Count {
+        /// The other date.
+        to: NaiveDate,
+    },
+}
+
+impl OutsideCoverage {
+    /// The date about which the question was.
+    #[must_use]
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// The days that the calendar covers.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        self.coverage
+    }
+
+    /// The calendar that was asked.
+    #[must_use]
+    pub fn calendar(&self) -> &CalendarId {
+        &self.calendar
+    }
+
+    /// What it was asked.
+    #[must_use]
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+}
+
+impl fmt::Display for OutsideCoverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.date;
+        f.write_str("cannot tell ")?;
+        match &self.asked {
+            Asked::IsWorkingDay => write!(f, "whether `{date}` is a working day"),
+            Asked::Next => write!(f, "the working day after `{date}`"),
+            Asked::Previous => write!(f, "the working day before `{date}`"),
+            Asked::SameWorkingDay => write!(f, "the working day that `{date}` is or that follows it"),
+            Asked::Add { n, rule } => write!(f, "the date `{n}` working days from `{date}` ({rule})"),
+            Asked::Count { to } => write!(f, "the working days after `{date}` up to `{to}`"),
+        }?;
+        write!(f, ": the calendar `{}` covers {}", self.calendar, self.coverage)
+    }
+}
+
+impl std::error::Error for OutsideCoverage {}

@@ -1,0 +1,219 @@
+//! Working days: which days are worked, why, and how they are counted.
+//!
+//! A [`Calendar`] covers a span of days and answers only within it. What it is asked most is answered in constant
+//! time; where a question leads outside, the answer is a typed error and never a guess.
+
+mod contents;
+mod count;
+mod coverage;
+mod data;
+mod edition;
+mod holiday;
+mod index;
+mod invalid;
+mod rules;
+mod shipped;
+mod vary;
+mod words;
+mod zone;
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveDate};
+use chrono_tz::Tz;
+
+pub use count::StartRule;
+pub use coverage::{Asked, Coverage, InvalidCoverage, OutsideCoverage};
+pub use holiday::{Holiday, HolidayKind, HolidayStanding};
+pub(crate) use index::Day;
+pub use invalid::InvalidCalendar;
+pub use shipped::UnknownCalendar;
+pub use words::UnknownWord;
+
+use contents::Contents;
+use index::Index;
+use zone::ZoneTable;
+
+use crate::id::CalendarId;
+use crate::moment::Second;
+
+/// Which days are worked, in a span of days, with everything needed to count them.
+///
+/// Cheap to clone and to share between threads. Closures, other rest days or a newer publication make another
+/// calendar with another [edition](Calendar::edition); none is ever changed.
+///
+/// # Example: a deadline on a holiday
+/// ```
+/// use chrono::NaiveDate;
+/// use duly::calendar::{Calendar, StartRule};
+///
+/// let calendar = Calendar::england_and_wales();
+/// let maundy_thursday = NaiveDate::from_ymd_opt(2026, 4, 2).ok_or("no date")?;
+/// let due = calendar.add(maundy_thursday, 2, StartRule::StrictlyAfter)?;
+/// assert_eq!(due.to_string(), "2026-04-08"); // Good Friday, the weekend and Easter Monday are passed over
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Calendar(Arc<Inner>);
+
+struct Inner {
+    contents: Contents,
+    edition: String,
+    index: Index,
+    zone: Arc<ZoneTable>,
+}
+
+impl Calendar {
+    fn build(contents: Contents) -> Self {
+        let zone = Arc::new(ZoneTable::new(contents.zone, contents.coverage));
+        Self::build_in(contents, zone)
+    }
+
+    /// Built over the table of its zone, which must be for its zone and its span.
+    fn build_in(contents: Contents, zone: Arc<ZoneTable>) -> Self {
+        let edition = edition::edition(&contents);
+        let index = Index::new(contents.days_worked().into_iter());
+        Self(Arc::new(Inner { contents, edition, index, zone }))
+    }
+
+    /// What the calendar is called.
+    #[must_use]
+    pub fn id(&self) -> &CalendarId {
+        &self.0.contents.id
+    }
+
+    /// An id of the calendar's data: until when they are official, and a fingerprint that differs whenever any
+    /// holiday, closure, rest day or hour does. An answer that names it can be checked against the calendar it used.
+    #[must_use]
+    pub fn edition(&self) -> &str {
+        &self.0.edition
+    }
+
+    /// The time zone in which its days begin and end.
+    #[must_use]
+    pub fn zone(&self) -> Tz {
+        self.0.contents.zone
+    }
+
+    /// The days about which it can be asked.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        self.0.contents.coverage
+    }
+
+    /// The last day whose holidays are published or historical; later ones are projected by rule, and a date that
+    /// rests on them can still move. None if all are projected.
+    #[must_use]
+    pub fn official_until(&self) -> Option<NaiveDate> {
+        self.0.contents.official_until
+    }
+
+    /// All its holidays, by date.
+    #[must_use]
+    pub fn holidays(&self) -> &[Holiday] {
+        &self.0.contents.holidays
+    }
+
+    /// The holidays of one date: none, one, or in a union one for each region that keeps the day.
+    #[must_use]
+    pub fn holidays_on(&self, date: NaiveDate) -> &[Holiday] {
+        self.0.contents.holidays_on(date)
+    }
+
+    /// How many bytes the tables hold by which questions are answered in constant time.
+    #[must_use]
+    pub fn index_bytes(&self) -> usize {
+        self.0.index.bytes().saturating_add(self.0.zone.bytes())
+    }
+
+    fn outside(&self, date: NaiveDate, asked: Asked) -> OutsideCoverage {
+        OutsideCoverage { calendar: self.id().clone(), coverage: self.coverage(), date, asked }
+    }
+
+    pub(crate) fn day_of(&self, second: Second) -> Option<Day> {
+        self.0.zone.day_of(second)
+    }
+
+    pub(crate) fn day(&self, date: NaiveDate) -> Option<Day> {
+        let coverage = self.coverage();
+        let number = date.signed_duration_since(coverage.first()).num_days();
+        let number = u32::try_from(number).ok().filter(|_| date <= coverage.last())?;
+        Some(Day::new(number))
+    }
+
+    pub(crate) fn date(&self, day: Day) -> NaiveDate {
+        let coverage = self.coverage();
+        let date = coverage.first().checked_add_days(Days::new(u64::from(day.number())));
+        date.unwrap_or(coverage.last())
+    }
+
+    pub(crate) fn first_second(&self, day: Day) -> Second {
+        self.0.zone.first_second(day.number())
+    }
+
+    pub(crate) fn last_second(&self, day: Day) -> Second {
+        self.0.zone.first_second(day.number().saturating_add(1)).previous()
+    }
+
+    pub(crate) fn local(&self, second: Second) -> DateTime<Tz> {
+        zone::local(self.zone(), second)
+    }
+
+    pub(crate) fn is_working(&self, day: Day) -> bool {
+        self.0.index.is_working(day)
+    }
+
+    /// The nth working day strictly after; the day itself for none.
+    pub(crate) fn nth_working_day_after(&self, day: Day, n: u32) -> Option<Day> {
+        self.0.index.nth_after(day, n)
+    }
+
+    /// The nth working day strictly before; the day itself for none.
+    pub(crate) fn nth_working_day_before(&self, day: Day, n: u32) -> Option<Day> {
+        self.0.index.nth_before(day, n)
+    }
+
+    /// The day itself if worked, else the next that is.
+    pub(crate) fn working_day_from(&self, day: Day) -> Option<Day> {
+        self.0.index.from(day)
+    }
+
+    /// The day itself if worked, else the last before it that is.
+    pub(crate) fn working_day_to(&self, day: Day) -> Option<Day> {
+        self.0.index.to(day)
+    }
+
+    pub(crate) fn nth_day_after(&self, day: Day, n: u32) -> Option<Day> {
+        self.day(self.date(day).checked_add_days(Days::new(u64::from(n)))?)
+    }
+
+    /// Working days after the one day up to and including the other; negative if the other is earlier.
+    pub(crate) fn working_days_between(&self, from: Day, to: Day) -> i64 {
+        self.0.index.between(from, to)
+    }
+
+    /// Whether the day lies where holidays are projected by rule, not official.
+    pub(crate) fn is_projected(&self, day: Day) -> bool {
+        self.official_until().is_none_or(|until| self.date(day) > until)
+    }
+}
+
+/// Equal if made of the same: name, span, zone, week, holidays, closures, extra days and hours.
+impl PartialEq for Calendar {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.contents == other.0.contents
+    }
+}
+
+impl Eq for Calendar {}
+
+impl fmt::Debug for Calendar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Calendar")
+            .field("id", &self.id().as_str())
+            .field("edition", &self.edition())
+            .field("coverage", &self.coverage())
+            .finish_non_exhaustive()
+    }
+}

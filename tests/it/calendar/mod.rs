@@ -1,0 +1,9 @@
+//! Working days.
+
+mod landmarks;
+
+use chrono::NaiveDate;
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
