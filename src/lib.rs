@@ -34,7 +34,7 @@ mod policy;
 
 pub use calendar::Calendar;
 pub use case::{Actor, Case, CaseError, Event};
-pub use condition::{Condition, Scope};
+pub use condition::{Condition, Predicate, Scope};
 pub use deadline::{Anchor, Deadline, Occurrence, Ordinal, Span, Term, Unit};
 pub use document::{
     ClauseEntry, DutyEntry, EventEntry, FORMAT, FactEntry, LimitEntry, NotEncodedEntry, NoteEntry,

@@ -125,12 +125,11 @@ impl<'c> State<'c> {
         let ordinal = self.occur(event, seen.when);
         if self.position == Position::NotOpened && self.model.opened_by.contains(&event) {
             self.opened = Some(seen.when);
-            match self.model.stages.indices().next() {
-                Some(first) => self.enter(first, seen.when, Departure::InOrder),
-                None => {
-                    self.position = Position::Open;
-                    self.since = Some(seen.when);
-                }
+            if let Some(first) = self.model.stages.indices().next() {
+                self.enter(first, seen.when, Departure::InOrder);
+            } else {
+                self.position = Position::Open;
+                self.since = Some(seen.when);
             }
             self.include_in_stage(event);
         }

@@ -114,9 +114,10 @@ impl Circumstances for State<'_> {
             Truth::True
         } else if instance.start.is_none() {
             Truth::False
-        } else if instance.applies == Truth::Unknown || is_timeliness_unknown() {
-            Truth::Unknown
-        } else if instance.is_owed() && waits_for_fact() {
+        } else if instance.applies == Truth::Unknown
+            || is_timeliness_unknown()
+            || (instance.is_owed() && waits_for_fact())
+        {
             Truth::Unknown
         } else {
             Truth::False

@@ -114,9 +114,10 @@ impl<'a> Lookup<'a, '_> {
         None
     }
 
-    pub(super) fn rule(&mut self, phrase: Option<&String>) -> Option<Rule> {
-        let condition: Condition = self.problems.phrase(self.path, phrase?)?;
-        let unmet = condition.leaves().into_iter().map(|(question, wanted)| question.unmet(wanted)).collect();
+    pub(super) fn rule(&mut self, phrase: &str) -> Option<Rule> {
+        let condition: Condition = self.problems.phrase(self.path, phrase)?;
+        let unmet =
+            condition.questions().into_iter().map(|(question, wanted)| question.unmet(wanted)).collect();
         Some(Rule { condition: condition.indexed(self)?, unmet })
     }
 

@@ -174,6 +174,9 @@ fn fact_kind(fact: &FactEntry, path: &Path, problems: &mut Problems<'_>) -> Fact
     }
 }
 
+/// Something is wrong with what stands there, and that was reported.
+struct Reported;
+
 /// Compiles the entries of one procedure, whose names are known.
 struct Compiler<'a, 't> {
     names: &'a Names,
@@ -232,18 +235,18 @@ impl<'t> Compiler<'_, 't> {
         self.at(path).limit_phrase(phrase)
     }
 
-    /// `Some(None)` where nothing stands, `None` where something is wrong with what stands.
+    /// What an optional phrase says, if it stands there.
     fn optional<T, P>(
         &mut self,
         path: &Path,
         text: Option<&P>,
         compile: impl FnOnce(&mut Lookup<'_, 't>, &P) -> Option<T>,
-    ) -> Option<Option<T>> {
-        text.map_or(Some(None), |text| compile(&mut self.at(path), text).map(Some))
+    ) -> Result<Option<T>, Reported> {
+        text.map(|text| compile(&mut self.at(path), text).ok_or(Reported)).transpose()
     }
 
-    fn rule(&mut self, path: &Path, phrase: Option<&String>) -> Option<Option<Rule>> {
-        self.optional(path, phrase, |lookup, phrase| lookup.rule(Some(phrase)))
+    fn rule(&mut self, path: &Path, phrase: Option<&String>) -> Result<Option<Rule>, Reported> {
+        self.optional(path, phrase, |lookup, phrase| lookup.rule(phrase))
     }
 
     fn roles(&mut self, path: &Path, texts: &[String]) -> Vec<RoleId> {
@@ -269,7 +272,7 @@ impl<'t> Compiler<'_, 't> {
         let starts = self.optional(&path.field("starts"), entry.starts.as_ref(), |lookup, words| {
             Some(Start { anchor: lookup.anchor_phrase(words)?, words: words.clone() })
         });
-        let per = self.optional(&path.field("per"), entry.per.as_ref(), |lookup, per| lookup.each(per));
+        let per = self.optional(&path.field("per"), entry.per.as_ref(), Lookup::each);
         let due =
             self.optional(&path.field("due"), entry.due.as_ref(), |lookup, due| lookup.limit_phrase(due));
         let target = self.optional(&path.field("target"), entry.target.as_ref(), |lookup, target| {
@@ -295,16 +298,16 @@ impl<'t> Compiler<'_, 't> {
             target_clauses,
             owed_by,
             strength,
-            guideline_when: guideline_when?,
+            guideline_when: guideline_when.ok()?,
             promptness: entry.promptness.clone(),
             urgency: urgency(entry.urgent),
-            when: when?,
-            per: per?,
-            starts: starts?,
-            due: due?,
-            target: target?,
+            when: when.ok()?,
+            per: per.ok()?,
+            starts: starts.ok()?,
+            due: due.ok()?,
+            target: target.ok()?,
             done_by: doings.into_iter().collect::<Option<Vec<_>>>()?,
-            unless: unless?,
+            unless: unless.ok()?,
         })
     }
 
@@ -380,10 +383,10 @@ impl<'t> Compiler<'_, 't> {
         Some(Transition {
             from: from?,
             to: to?,
-            when: when?,
+            when: when.ok()?,
             not_agreed: not_agreed.map_or(Some(None), |event| event.map(Some))?,
             strength,
-            duty: duty?,
+            duty: duty.ok()?,
             requires,
             clauses,
         })
@@ -418,7 +421,7 @@ impl<'t> Compiler<'_, 't> {
         Some(SkipRule {
             from: from?,
             to: to?,
-            when: when?,
+            when: when.ok()?,
             urgency: urgency(entry.urgent),
             requires,
             clauses,
