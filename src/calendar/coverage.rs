@@ -99,11 +99,15 @@ pub struct InvalidCoverage {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutsideCoverage {
-    pub(super) calendar: CalendarId,
-    pub(super) coverage: Coverage,
-    pub(super) date: NaiveDate,
-    pub(super) asked: Asked,
+pub struct OutsideCoverage(Box<Question>);
+
+/// Boxed, so that an answer is not made larger by an error that is rare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Question {
+    calendar: CalendarId,
+    coverage: Coverage,
+    date: NaiveDate,
+    asked: Asked,
 }
 
 /// What was asked of a calendar.
@@ -132,36 +136,40 @@ pub enum Asked {
 }
 
 impl OutsideCoverage {
+    pub(super) fn new(calendar: CalendarId, coverage: Coverage, date: NaiveDate, asked: Asked) -> Self {
+        Self(Box::new(Question { calendar, coverage, date, asked }))
+    }
+
     /// The date about which the question was.
     #[must_use]
     pub fn date(&self) -> NaiveDate {
-        self.date
+        self.0.date
     }
 
     /// The days that the calendar covers.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
-        self.coverage
+        self.0.coverage
     }
 
     /// The calendar that was asked.
     #[must_use]
     pub fn calendar(&self) -> &CalendarId {
-        &self.calendar
+        &self.0.calendar
     }
 
     /// What it was asked.
     #[must_use]
     pub fn asked(&self) -> &Asked {
-        &self.asked
+        &self.0.asked
     }
 }
 
 impl fmt::Display for OutsideCoverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = self.date;
+        let date = self.0.date;
         f.write_str("cannot tell ")?;
-        match &self.asked {
+        match &self.0.asked {
             Asked::IsWorkingDay => write!(f, "whether `{date}` is a working day"),
             Asked::Next => write!(f, "the working day after `{date}`"),
             Asked::Previous => write!(f, "the working day before `{date}`"),
@@ -169,7 +177,7 @@ impl fmt::Display for OutsideCoverage {
             Asked::Add { n, rule } => write!(f, "the date `{n}` working days from `{date}` ({rule})"),
             Asked::Count { to } => write!(f, "the working days after `{date}` up to `{to}`"),
         }?;
-        write!(f, ": the calendar `{}` covers {}", self.calendar, self.coverage)
+        write!(f, ": the calendar `{}` covers {}", self.0.calendar, self.0.coverage)
     }
 }
 

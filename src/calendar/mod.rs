@@ -73,7 +73,7 @@ impl Calendar {
     /// Built over the table of its zone, which must be for its zone and its span.
     fn build_in(contents: Contents, zone: Arc<ZoneTable>) -> Self {
         let edition = edition::edition(&contents);
-        let index = Index::new(contents.days_worked().into_iter());
+        let index = Index::new(contents.coverage, &contents.days_worked());
         Self(Arc::new(Inner { contents, edition, index, zone }))
     }
 
@@ -127,19 +127,18 @@ impl Calendar {
         self.0.index.bytes().saturating_add(self.0.zone.bytes())
     }
 
+    #[cold]
     fn outside(&self, date: NaiveDate, asked: Asked) -> OutsideCoverage {
-        OutsideCoverage { calendar: self.id().clone(), coverage: self.coverage(), date, asked }
+        OutsideCoverage::new(self.id().clone(), self.coverage(), date, asked)
     }
 
     pub(crate) fn day_of(&self, second: Second) -> Option<Day> {
         self.0.zone.day_of(second)
     }
 
+    #[inline]
     pub(crate) fn day(&self, date: NaiveDate) -> Option<Day> {
-        let coverage = self.coverage();
-        let number = date.signed_duration_since(coverage.first()).num_days();
-        let number = u32::try_from(number).ok().filter(|_| date <= coverage.last())?;
-        Some(Day::new(number))
+        self.0.index.day(date)
     }
 
     pub(crate) fn date(&self, day: Day) -> NaiveDate {
@@ -166,22 +165,20 @@ impl Calendar {
 
     /// The nth working day strictly after; the day itself for none.
     pub(crate) fn nth_working_day_after(&self, day: Day, n: u32) -> Option<Day> {
-        self.0.index.nth_after(day, n)
+        self.nth_working_day(day, i64::from(n), StartRule::StrictlyAfter)
     }
 
-    /// The nth working day strictly before; the day itself for none.
-    pub(crate) fn nth_working_day_before(&self, day: Day, n: u32) -> Option<Day> {
-        self.0.index.nth_before(day, n)
+    /// The nth working day from a day under a rule, before it for a negative number.
+    pub(crate) fn nth_working_day(&self, day: Day, n: i64, rule: StartRule) -> Option<Day> {
+        match (n, rule) {
+            (0, StartRule::StrictlyAfter | StartRule::StartIsDayOne) => Some(day),
+            _ => self.day(self.0.index.nth_from(day, n, rule)?),
+        }
     }
 
     /// The day itself if worked, else the next that is.
     pub(crate) fn working_day_from(&self, day: Day) -> Option<Day> {
-        self.0.index.from(day)
-    }
-
-    /// The day itself if worked, else the last before it that is.
-    pub(crate) fn working_day_to(&self, day: Day) -> Option<Day> {
-        self.0.index.to(day)
+        self.day(self.0.index.rolled_on(day)?)
     }
 
     pub(crate) fn nth_day_after(&self, day: Day, n: u32) -> Option<Day> {
@@ -190,7 +187,7 @@ impl Calendar {
 
     /// Working days after the one day up to and including the other; negative if the other is earlier.
     pub(crate) fn working_days_between(&self, from: Day, to: Day) -> i64 {
-        self.0.index.between(from, to)
+        self.0.index.between(from, to).unwrap_or(0)
     }
 
     /// Whether the day lies where holidays are projected by rule, not official.
