@@ -55,6 +55,17 @@ impl Coverage {
         self.last
     }
 
+    /// How many days are covered.
+    #[must_use]
+    pub fn days(self) -> usize {
+        self.number(self.last).map_or(0, |number| number.saturating_add(1))
+    }
+
+    /// The position of a day, counted from the first; none before it.
+    pub(super) fn number(self, date: NaiveDate) -> Option<usize> {
+        usize::try_from(date.signed_duration_since(self.first).num_days()).ok()
+    }
+
     /// Whether the day is covered.
     #[must_use]
     pub fn contains(self, date: NaiveDate) -> bool {

@@ -46,7 +46,8 @@ impl Index {
             working: Vec::with_capacity(worked.len()),
         };
         let mut count = 0_u32;
-        for (date, works) in coverage.first().iter_days().zip(worked) {
+        let dates = std::iter::successors(Some(coverage.first()), NaiveDate::succ_opt);
+        for (date, works) in dates.zip(worked) {
             if index.years.is_empty() || date.ordinal0() == 0 {
                 index.years.push(index.days.wrapping_sub(date.ordinal()));
             }
