@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::coverage::Coverage;
 use super::holiday::Holiday;
+use super::opening_hours::OpeningHours;
 use crate::id::CalendarId;
 
 /// Everything that a host can state of a calendar.
@@ -23,6 +24,7 @@ pub(super) struct Contents {
     pub(super) holidays: Arc<[Holiday]>,
     pub(super) closures: Reasons,
     pub(super) extra_working_days: Reasons,
+    pub(super) opening_hours: OpeningHours,
 }
 
 /// Days on which a calendar differs from its week and its holidays, each with why.

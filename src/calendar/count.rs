@@ -145,7 +145,12 @@ impl Calendar {
     }
 
     #[inline]
-    fn added(&self, date: NaiveDate, n: i64, rule: StartRule) -> Result<NaiveDate, OutsideCoverage> {
+    pub(super) fn added(
+        &self,
+        date: NaiveDate,
+        n: i64,
+        rule: StartRule,
+    ) -> Result<NaiveDate, OutsideCoverage> {
         let result = match (n, rule) {
             (0, StartRule::StrictlyAfter | StartRule::StartIsDayOne) => self.day(date).map(|_| date),
             _ => self.day(date).and_then(|day| self.0.index.nth_from(day, n, rule)),

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::StartRule;
+use super::count::StartRule;
+use super::period::{BeforeRule, LastDay, Period};
 use crate::id::CalendarId;
 
 /// The days about which a calendar can be asked: all from the first to the last.
@@ -126,6 +127,8 @@ struct Question {
 pub enum Asked {
     /// Whether the date is a working day.
     IsWorkingDay,
+    /// Why the date is or is not a working day.
+    Why,
     /// The first working day after the date.
     Next,
     /// The last working day before the date.
@@ -143,6 +146,50 @@ pub enum Asked {
     Count {
         /// The other date.
         to: NaiveDate,
+    },
+    /// The date a period after the date.
+    After {
+        /// The period.
+        period: Period,
+        /// What becomes of a last day that is not worked.
+        last_day: LastDay,
+    },
+    /// The date a number of days before the date.
+    DaysBefore {
+        /// How many days.
+        n: u32,
+        /// How they are counted.
+        rule: BeforeRule,
+    },
+    /// The date a number of working days before the date.
+    WorkingDaysBefore {
+        /// How many working days.
+        n: u32,
+        /// How they are counted.
+        rule: BeforeRule,
+    },
+    /// The local date of an instant, which in UTC is of the date.
+    DateOf,
+    /// The first second of the date.
+    StartOfDay,
+    /// The last second of the date.
+    EndOfDay,
+    /// The closing time of the date.
+    CloseOfBusiness,
+    /// The instant a number of hours after one of the date.
+    HoursAfter {
+        /// How many hours.
+        hours: u32,
+    },
+    /// The instant a number of opening hours after one of the date.
+    WorkingHoursAfter {
+        /// How many hours.
+        hours: u32,
+    },
+    /// The opening time between an instant of the date and another.
+    WorkingTime {
+        /// The other instant.
+        to: DateTime<Utc>,
     },
 }
 
@@ -182,11 +229,28 @@ impl fmt::Display for OutsideCoverage {
         f.write_str("cannot tell ")?;
         match &self.0.asked {
             Asked::IsWorkingDay => write!(f, "whether `{date}` is a working day"),
+            Asked::Why => write!(f, "why `{date}` is or is not a working day"),
             Asked::Next => write!(f, "the working day after `{date}`"),
             Asked::Previous => write!(f, "the working day before `{date}`"),
             Asked::SameWorkingDay => write!(f, "the working day that `{date}` is or that follows it"),
             Asked::Add { n, rule } => write!(f, "the date `{n}` working days from `{date}` ({rule})"),
             Asked::Count { to } => write!(f, "the working days after `{date}` up to `{to}`"),
+            Asked::After { period, last_day } => {
+                write!(f, "the date `{period}` after `{date}` (a last day that is not worked {last_day})")
+            }
+            Asked::DaysBefore { n, rule } => write!(f, "the date `{n}` days before `{date}` ({rule})"),
+            Asked::WorkingDaysBefore { n, rule } => {
+                write!(f, "the date `{n}` working days before `{date}` ({rule})")
+            }
+            Asked::DateOf => write!(f, "the local date of an instant of `{date}`"),
+            Asked::StartOfDay => write!(f, "the first second of `{date}`"),
+            Asked::EndOfDay => write!(f, "the last second of `{date}`"),
+            Asked::CloseOfBusiness => write!(f, "the closing time of `{date}`"),
+            Asked::HoursAfter { hours } => write!(f, "`{hours}` hours after an instant of `{date}`"),
+            Asked::WorkingHoursAfter { hours } => {
+                write!(f, "`{hours}` working hours after an instant of `{date}`")
+            }
+            Asked::WorkingTime { to } => write!(f, "the opening time from an instant of `{date}` to `{to}`"),
         }?;
         write!(f, ": the calendar `{}` covers {}", self.0.calendar, self.0.coverage)
     }

@@ -3,17 +3,24 @@
 //! A [`Calendar`] covers a span of days and answers only within it. What it is asked most is answered in constant
 //! time; where a question leads outside, the answer is a typed error and never a guess.
 
+mod compare;
 mod contents;
 mod count;
 mod coverage;
 mod data;
 mod edition;
+mod from_bdays;
+mod govuk;
 mod holiday;
+mod hours;
 mod index;
 mod invalid;
+mod opening_hours;
+mod period;
 mod rules;
 mod shipped;
 mod vary;
+mod why;
 mod words;
 mod zone;
 
@@ -23,16 +30,23 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveDate};
 use chrono_tz::Tz;
 
+pub use compare::{DayChange, MovedDeadline, RunningDeadline};
 pub use count::StartRule;
 pub use coverage::{Asked, Coverage, InvalidCoverage, OutsideCoverage};
+pub use govuk::{BankHolidays, InvalidBankHolidays};
 pub use holiday::{Holiday, HolidayKind, HolidayStanding};
+pub use hours::{DayEnd, HoursError, LateEvent};
 pub(crate) use index::Day;
 pub use invalid::InvalidCalendar;
+pub use opening_hours::{Hours, InvalidHours, OpeningHours};
+pub use period::{BeforeRule, LastDay, Period};
 pub use shipped::UnknownCalendar;
+pub use why::{CountReasons, DayReasons, Reason};
 pub use words::UnknownWord;
 
 use contents::Contents;
 use index::Index;
+use opening_hours::OpenTable;
 use zone::ZoneTable;
 
 use crate::id::CalendarId;
@@ -60,8 +74,12 @@ pub struct Calendar(Arc<Inner>);
 struct Inner {
     contents: Contents,
     edition: String,
+    /// Whether its holidays are those of other calendars.
+    is_union: bool,
     index: Index,
     zone: Arc<ZoneTable>,
+    /// None where the calendar has no opening hours.
+    open: Option<OpenTable>,
 }
 
 impl Calendar {
@@ -73,8 +91,11 @@ impl Calendar {
     /// Built over the table of its zone, which must be for its zone and its span.
     fn build_in(contents: Contents, zone: Arc<ZoneTable>) -> Self {
         let edition = edition::edition(&contents);
-        let index = Index::new(contents.coverage, &contents.days_worked());
-        Self(Arc::new(Inner { contents, edition, index, zone }))
+        let worked = contents.days_worked();
+        let index = Index::new(contents.coverage, &worked);
+        let open = OpenTable::new(&contents, &worked);
+        let is_union = contents.holidays.iter().any(|holiday| holiday.region != contents.id);
+        Self(Arc::new(Inner { contents, edition, is_union, index, zone, open }))
     }
 
     /// What the calendar is called.

@@ -1,6 +1,11 @@
 //! Working days.
 
+mod govuk;
+mod hours;
 mod landmarks;
+mod laws;
+mod period;
+mod walk;
 
 use chrono::NaiveDate;
 
