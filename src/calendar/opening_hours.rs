@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 use chrono_tz::Tz;
 
 use super::Calendar;
@@ -33,16 +33,17 @@ impl Hours {
     /// Open from the one time until the other, on the same day.
     ///
     /// # Errors
-    /// The closing time is not after the opening time.
+    /// The closing time is not after the opening time, or one of them has a fraction of a second.
     pub fn new(opens: NaiveTime, closes: NaiveTime) -> Result<Self, InvalidHours> {
-        if opens < closes {
+        let whole = opens.nanosecond() == 0 && closes.nanosecond() == 0;
+        if opens < closes && whole {
             Ok(Self { opens, closes })
         } else {
             Err(InvalidHours { opens: opens.to_string(), closes: closes.to_string() })
         }
     }
 
-    /// Open between two times written as `09:00`.
+    /// Open between two times written as `09:00`, or as `09:00:00`.
     ///
     /// # Errors
     /// One of the texts is no such time, or the second is not later.
@@ -60,21 +61,27 @@ impl Hours {
     /// ```
     pub fn parse(opens: &str, closes: &str) -> Result<Self, InvalidHours> {
         let time = |text: &str| {
-            let minutes = text.len() == "09:00".len();
-            NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| minutes)
+            let form = if text.len() == "09:00".len() { "%H:%M" } else { "%H:%M:%S" };
+            NaiveTime::parse_from_str(text, form).ok().filter(|_| matches!(text.len(), 5 | 8))
         };
-        match (time(opens), time(closes)) {
-            (Some(from), Some(until)) if from < until => Ok(Self { opens: from, closes: until }),
-            (Some(_) | None, Some(_) | None) => {
-                Err(InvalidHours { opens: opens.to_owned(), closes: closes.to_owned() })
-            }
-        }
+        let times = time(opens).zip(time(closes));
+        times
+            .and_then(|(from, until)| Self::new(from, until).ok())
+            .ok_or_else(|| InvalidHours { opens: opens.to_owned(), closes: closes.to_owned() })
     }
 
     /// When it opens.
     #[must_use]
     pub fn opens(self) -> NaiveTime {
         self.opens
+    }
+
+    pub(super) fn opens_text(self) -> String {
+        text(self.opens)
+    }
+
+    pub(super) fn closes_text(self) -> String {
+        text(self.closes)
     }
 
     /// The seconds of a date at which it opens and closes; the same if a clock change skips what lies between.
@@ -88,6 +95,11 @@ impl Hours {
     pub fn closes(self) -> NaiveTime {
         self.closes
     }
+}
+
+fn text(time: NaiveTime) -> String {
+    let form = if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+    time.format(form).to_string()
 }
 
 /// When a calendar is open, on its working days.

@@ -1,10 +1,13 @@
 //! Working days.
 
+mod documents;
+mod editions;
 mod govuk;
 mod hours;
 mod landmarks;
 mod laws;
 mod period;
+mod reasons;
 mod walk;
 
 use chrono::NaiveDate;
