@@ -15,7 +15,7 @@ pub struct InvalidName {
     expected: &'static str,
 }
 
-const KEBAB_CASE: &str = "lower-case letters, digits and single hyphens, starting with a letter, at most 64";
+const KEBAB_CASE: &str = "lower-case letters, digits and single hyphens, starting with a letter, at most 64, and no word of a phrase";
 const CLAUSE_NUMBER: &str = "letters, digits and single hyphens, starting with a letter, at most 64";
 const NAME_LENGTH_MAX: usize = 64;
 
@@ -25,8 +25,56 @@ fn is_hyphenated(text: &str, is_part: impl Fn(char) -> bool) -> bool {
         && text.split('-').all(|part| !part.is_empty() && part.chars().all(&is_part))
 }
 
+/// The words of the phrase languages; as names they would make a phrase ambiguous.
+const RESERVED: &[&str] = &[
+    "after",
+    "and",
+    "as",
+    "became",
+    "complete",
+    "concluded",
+    "count",
+    "done",
+    "due",
+    "each",
+    "earliest",
+    "eighth",
+    "else",
+    "entering",
+    "false",
+    "fifth",
+    "first",
+    "fourth",
+    "happened",
+    "here",
+    "immediately",
+    "lapse",
+    "lapsed",
+    "last",
+    "latest",
+    "leaving",
+    "limit",
+    "ninth",
+    "none",
+    "not",
+    "of",
+    "or",
+    "outcome",
+    "record",
+    "same",
+    "second",
+    "seventh",
+    "sixth",
+    "stated",
+    "stating",
+    "tenth",
+    "third",
+    "true",
+    "visited",
+];
+
 fn is_kebab_case(text: &str) -> bool {
-    is_hyphenated(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    is_hyphenated(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit()) && !RESERVED.contains(&text)
 }
 
 fn is_clause_number(text: &str) -> bool {
@@ -105,6 +153,8 @@ names! {
     OutcomeId: is_kebab_case, KEBAB_CASE, "resolved";
     /// The name of a choice between two ways to read a source, such as `stage-3-limit`.
     ReadingId: is_kebab_case, KEBAB_CASE, "stage-3-limit";
+    /// The name of one of the values that a fact can have, such as `red`.
+    ChoiceId: is_kebab_case, KEBAB_CASE, "red";
     /// The name of a calendar, such as `england-and-wales`.
     CalendarId: is_kebab_case, KEBAB_CASE, "england-and-wales";
     /// The number of a clause of the published text, such as `KSCP-S1-02`.

@@ -9,13 +9,49 @@
 #![deny(clippy::fn_params_excessive_bools, clippy::too_many_lines)]
 #![warn(clippy::pedantic)]
 
-pub mod calendar;
 mod id;
+mod index;
+mod location;
 mod moment;
+mod nearest;
+
+mod fact;
+mod phrase;
+
+pub mod calendar;
+mod condition;
+mod deadline;
+
+mod case;
+
+mod evaluate;
+pub mod explain;
+pub mod catalog;
+
+pub mod wire;
+mod document;
+mod policy;
 
 pub use calendar::Calendar;
-pub use id::{
-    CalendarId, ClauseId, DutyId, EventId, FactId, InvalidName, LimitId, OutcomeId, PolicyId, ProcedureId,
-    ReadingId, RecordId, RoleId, StageId,
+pub use case::{Actor, Case, CaseError, Event};
+pub use condition::{Condition, Scope};
+pub use deadline::{Anchor, Deadline, Occurrence, Ordinal, Span, Term, Unit};
+pub use document::{
+    ClauseEntry, DutyEntry, EventEntry, FORMAT, FactEntry, LimitEntry, NotEncodedEntry, NoteEntry,
+    OutcomeEntry, PolicyDocument, ProcedureEntry, ReadError, ReadingEntry, RecordEntry, RoleEntry, SkipEntry,
+    StageEntry, TransitionEntry,
 };
+pub use evaluate::{
+    About, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding, Gravity, Late, MoveAnswer, Need,
+    Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target, Timeliness, Via,
+};
+pub use fact::{FactKind, FactValue, Literal, Stands};
+pub use id::{
+    CalendarId, ChoiceId, ClauseId, DutyId, EventId, FactId, InvalidName, LimitId, OutcomeId, PolicyId,
+    ProcedureId, ReadingId, RecordId, RoleId, StageId,
+};
+pub use index::{Named, Names};
+pub use location::{Location, Place};
 pub use moment::{InvalidMoment, Moment};
+pub use phrase::PhraseError;
+pub use policy::{CheckError, Policy, Problem, Procedure, ReadingError, Severity, Strength, UnknownName};

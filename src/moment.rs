@@ -81,6 +81,12 @@ impl Second {
         Self(instant.timestamp())
     }
 
+    /// As an instant; one that no calendar reaches is cut to what an instant can be.
+    pub(crate) fn to_utc(self) -> DateTime<Utc> {
+        let farthest = if self.0 < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+        DateTime::from_timestamp(self.0, 0).unwrap_or(farthest)
+    }
+
     pub(crate) const fn from_epoch(seconds: i64) -> Self {
         Self(seconds)
     }

@@ -1,4 +1,12 @@
 //! The integration tests: one binary, one module a topic.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that finds something wrong is to stop"
+)]
 
 mod calendar;
+mod cases;

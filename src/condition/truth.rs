@@ -1,0 +1,152 @@
+//! Three-valued evaluation, and which parts of a condition its truth turns on.
+
+use super::{Condition, Scope};
+use crate::fact::Literal;
+use crate::index::{DutyIx, EventIx, FactIx, Indexed, StageIx};
+
+/// True, false, or not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Truth {
+    True,
+    False,
+    Unknown,
+}
+
+impl Truth {
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+
+    /// Kleene's `and`.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::True, Self::True) => Self::True,
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+        }
+    }
+
+    /// Kleene's `or`.
+    pub(crate) fn or(self, other: Self) -> Self {
+        self.negated().and(other.negated()).negated()
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(is_so: bool) -> Self {
+        if is_so { Self::True } else { Self::False }
+    }
+}
+
+/// Answers the questions that a condition asks.
+pub(crate) trait Circumstances {
+    fn fact(&self, fact: FactIx) -> Truth;
+    fn equals(&self, fact: FactIx, value: &Literal<Indexed>) -> Truth;
+    fn count(&self, event: EventIx, scope: Scope) -> u32;
+    fn lapsed(&self, duty: DutyIx) -> Truth;
+    fn done(&self, duty: DutyIx, scope: Scope) -> Truth;
+    fn visited(&self, stage: StageIx) -> bool;
+    fn concluded(&self) -> bool;
+}
+
+impl Condition<Indexed> {
+    pub(crate) fn truth(&self, of: &impl Circumstances) -> Truth {
+        match self {
+            Self::Or(parts) => parts.iter().map(|part| part.truth(of)).fold(Truth::False, Truth::or),
+            Self::And(parts) => parts.iter().map(|part| part.truth(of)).fold(Truth::True, Truth::and),
+            Self::Not(inner) => inner.truth(of).negated(),
+            Self::Fact(fact) => of.fact(*fact),
+            Self::Equals(fact, value) => of.equals(*fact, value),
+            Self::Happened(event, scope) => (of.count(*event, *scope) > 0).into(),
+            Self::Count(event, scope, at_least) => (of.count(*event, *scope) >= *at_least).into(),
+            Self::Lapsed(duty) => of.lapsed(*duty),
+            Self::Done(duty, scope) => of.done(*duty, *scope),
+            Self::Visited(stage) => of.visited(*stage).into(),
+            Self::Concluded => of.concluded().into(),
+        }
+    }
+
+    /// The questions because of which the condition is what it is, each with its position among all its questions.
+    pub(crate) fn grounds(&self, of: &impl Circumstances) -> Vec<(usize, &Self)> {
+        let mut grounds = Vec::new();
+        self.gather(of, self.truth(of), &mut 0, &mut grounds);
+        grounds
+    }
+
+    fn gather<'c>(
+        &'c self,
+        of: &impl Circumstances,
+        sought: Truth,
+        position: &mut usize,
+        grounds: &mut Vec<(usize, &'c Self)>,
+    ) {
+        match self {
+            Self::Not(inner) => inner.gather(of, sought.negated(), position, grounds),
+            Self::Or(parts) | Self::And(parts) => {
+                for part in parts {
+                    if part.truth(of) == sought {
+                        part.gather(of, sought, position, grounds);
+                    } else {
+                        *position = position.saturating_add(part.question_count());
+                    }
+                }
+            }
+            question => {
+                if question.truth(of) == sought {
+                    grounds.push((*position, question));
+                }
+                *position = position.saturating_add(1);
+            }
+        }
+    }
+
+    fn question_count(&self) -> usize {
+        match self {
+            Self::Not(inner) => inner.question_count(),
+            Self::Or(parts) | Self::And(parts) => parts.iter().map(Self::question_count).sum(),
+            _question => 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Truth::{self, False, True, Unknown};
+
+    #[test]
+    fn an_unknown_is_never_taken_for_false() {
+        let both = |join: fn(Truth, Truth) -> Truth, rows: [(Truth, Truth, Truth); 6]| {
+            for (one, other, expected) in rows {
+                assert_eq!(join(one, other), expected, "{one:?}, {other:?}");
+                assert_eq!(join(other, one), expected, "{other:?}, {one:?}");
+            }
+        };
+        both(
+            Truth::and,
+            [
+                (True, True, True),
+                (True, False, False),
+                (True, Unknown, Unknown),
+                (False, False, False),
+                (False, Unknown, False),
+                (Unknown, Unknown, Unknown),
+            ],
+        );
+        both(
+            Truth::or,
+            [
+                (True, True, True),
+                (True, False, True),
+                (True, Unknown, True),
+                (False, False, False),
+                (False, Unknown, Unknown),
+                (Unknown, Unknown, Unknown),
+            ],
+        );
+        assert_eq!(Unknown.negated(), Unknown);
+    }
+}

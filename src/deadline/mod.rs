@@ -1,0 +1,199 @@
+//! Time limits as they are written, and what they come to.
+//!
+//! A [`Deadline`] is one phrase in one grammar: `2 working days after concern-raised`, or
+//! `earliest of [5 working days after entering stage-2, stated protective-timescale]`. It is read with
+//! [`str::parse`] and printed back by `Display`.
+
+mod display;
+mod map;
+mod parse;
+mod resolve;
+
+use std::num::NonZeroU32;
+
+use crate::fact::Literal;
+use crate::index::{Named, Names};
+
+pub(crate) use map::Resolver;
+pub(crate) use resolve::{Lapse, Operands, Resolution, Statement, Timeline, When, happened, resolve};
+
+/// A time limit: a term, or the earliest or the latest of several deadlines.
+///
+/// Which operand governs is decided on the seconds that they come to, never on their lengths; on a tie it is the one
+/// written first.
+///
+/// # Example: whichever is less
+/// ```
+/// use duly::Deadline;
+///
+/// let phrase = "earliest of [2 working days after decision-received, stated protective-timescale]";
+/// let deadline: Deadline = phrase.parse()?;
+/// assert_eq!(deadline.to_string(), phrase);
+/// assert!("2 working days from decision-received".parse::<Deadline>().is_err());
+/// # Ok::<(), duly::PhraseError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deadline<N: Names = Named> {
+    /// A single limit.
+    Term(Term<N>),
+    /// Whichever comes first of those that are known.
+    EarliestOf(Vec<Deadline<N>>),
+    /// Whichever comes last, once all are known.
+    LatestOf(Vec<Deadline<N>>),
+}
+
+/// A single limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Term<N: Names = Named> {
+    /// `2 working days after concern-raised`: so much time after the anchor's moment.
+    After(Span, Anchor<N>),
+    /// `same working day as stage-1-failed`: the end of that day if it is a working day, else of the next one.
+    SameWorkingDay(Anchor<N>),
+    /// `same day as stage-1-discussion`: the end of that day.
+    SameDay(Anchor<N>),
+    /// `immediately after immediate-risk became true`: at once; late when that day is over.
+    Immediately(Anchor<N>),
+    /// `stated protective-timescale`: the moment that the case states for that fact.
+    Stated(N::Fact),
+    /// `due of raise`: the due second of another duty.
+    DueOf(N::Duty),
+    /// `limit cap`: a limit that is named once and used in several places.
+    Limit(N::Limit),
+}
+
+/// A length of time: how many, of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// How many.
+    pub count: NonZeroU32,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// What a length of time is counted in. Different units have no order among themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Working days of the calendar, strictly after the anchor's day.
+    WorkingDays,
+    /// Calendar days.
+    Days,
+    /// Elapsed hours, through nights, weekends and clock changes.
+    Hours,
+}
+
+/// What a limit counts from: a moment that the case's log, or the engine, knows or does not know yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Anchor<N: Names = Named> {
+    /// `concern-raised`, `second mash-referral-received`, `latest feedback-received`: an event happened.
+    Event(N::Event, Occurrence),
+    /// `entering stage-2`: the stage was entered, for the last time if more than once.
+    Entering(N::Stage),
+    /// `leaving stage-1`: the stage was left, for the last time if more than once.
+    Leaving(N::Stage),
+    /// `done raise`: the duty was done.
+    Done(N::Duty),
+    /// `done or due raise`: the duty was done; until then, its due second.
+    DoneOrDue(N::Duty),
+    /// `due of raise`: the duty's due second, as soon as it is known.
+    DueOf(N::Duty),
+    /// `lapsed due of raise`: the duty's due second, once it has passed undone.
+    LapsedDueOf(N::Duty),
+    /// `lapse of raise`: the second after the due second, once that has passed undone.
+    LapseOf(N::Duty),
+    /// `outcome resolved`: the case was concluded with that outcome.
+    Outcome(N::Outcome),
+    /// `record escalation-template complete`: the record became complete.
+    RecordComplete(N::Record),
+    /// `stating protective-timescale`: the fact was first stated.
+    Stating(N::Fact),
+    /// `immediate-risk became true`: the start of the present run of that value; restating it changes nothing.
+    Became(N::Fact, Literal<N>),
+    /// `first of [disagreement-arose, decision-received]`: the first of those that have happened.
+    FirstOf(Vec<Anchor<N>>),
+    /// `last of [disagreement-arose, decision-received]`: the last of those that have happened.
+    LastOf(Vec<Anchor<N>>),
+    /// `stage-1-discussion else concern-raised`: the second while the first has not happened.
+    Else(Box<Anchor<N>>, Box<Anchor<N>>),
+}
+
+/// Which occurrence of an event is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occurrence {
+    /// The first, where nothing else is written.
+    First,
+    /// The second, third, … up to the tenth.
+    Nth(Ordinal),
+    /// The last so far.
+    Latest,
+    /// Each one, for a duty that is owed anew for each.
+    Each,
+}
+
+/// An ordinal from the second to the tenth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ordinal {
+    /// `second`
+    Second,
+    /// `third`
+    Third,
+    /// `fourth`
+    Fourth,
+    /// `fifth`
+    Fifth,
+    /// `sixth`
+    Sixth,
+    /// `seventh`
+    Seventh,
+    /// `eighth`
+    Eighth,
+    /// `ninth`
+    Ninth,
+    /// `tenth`
+    Tenth,
+}
+
+impl Ordinal {
+    pub(crate) const ALL: [(Self, &'static str, u32); 9] = [
+        (Self::Second, "second", 2),
+        (Self::Third, "third", 3),
+        (Self::Fourth, "fourth", 4),
+        (Self::Fifth, "fifth", 5),
+        (Self::Sixth, "sixth", 6),
+        (Self::Seventh, "seventh", 7),
+        (Self::Eighth, "eighth", 8),
+        (Self::Ninth, "ninth", 9),
+        (Self::Tenth, "tenth", 10),
+    ];
+
+    /// The number of the occurrence: 2 for the second.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        Self::ALL.iter().find(|(ordinal, _, _)| *ordinal == self).map_or(0, |(_, _, number)| *number)
+    }
+}
+
+impl<N: Names> Deadline<N> {
+    /// The terms in the order in which they are written: the operands that can govern.
+    pub fn terms(&self) -> Vec<&Term<N>> {
+        match self {
+            Self::Term(term) => vec![term],
+            Self::EarliestOf(operands) | Self::LatestOf(operands) => {
+                operands.iter().flat_map(Self::terms).collect()
+            }
+        }
+    }
+}
+
+impl<N: Names> Term<N> {
+    /// The anchor that the term counts from, if it has one.
+    #[must_use]
+    pub fn anchor(&self) -> Option<&Anchor<N>> {
+        match self {
+            Self::After(_, anchor)
+            | Self::SameWorkingDay(anchor)
+            | Self::SameDay(anchor)
+            | Self::Immediately(anchor) => Some(anchor),
+            Self::Stated(_) | Self::DueOf(_) | Self::Limit(_) => None,
+        }
+    }
+}

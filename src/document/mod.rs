@@ -1,0 +1,345 @@
+//! Policy documents: what is read and written, as close to the published text as data can be.
+//!
+//! A document is only read here; [`PolicyDocument::check`] finds out whether it makes a sound policy. Two levels of
+//! tables, so that moving a block changes nothing: a duty names its stage, a transition the stages that it joins.
+
+mod path;
+mod places;
+mod read;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use path::Path;
+pub(crate) use places::Places;
+pub use read::ReadError;
+
+/// The format that this version of the library reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// A policy as it is written down: plain text in typed fields, nothing looked up yet.
+///
+/// # Example: a document that cannot be read says where
+/// ```
+/// use duly::PolicyDocument;
+///
+/// let error = PolicyDocument::from_toml("format = 1\nid = \"own\"\nversoin = \"1\"\n").unwrap_err();
+/// assert!(error.to_string().starts_with("line 3, column 1: unknown field `versoin`"));
+/// ```
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyDocument {
+    /// The format of the document; now 1.
+    pub format: u32,
+    /// The name of the policy, such as `knowsley-kscp`.
+    pub id: String,
+    /// The publisher's version.
+    pub version: String,
+    /// The published title.
+    pub title: String,
+    /// Where and by whom it was published.
+    pub source: String,
+    /// The first day on which it applies, `YYYY-MM-DD`.
+    pub in_force_from: String,
+    /// The first day on which another document applies instead, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_from: Option<String>,
+    /// Every clause of the source, numbered, in the encoder's words.
+    #[serde(default)]
+    pub clause: Vec<ClauseEntry>,
+    /// Clauses that are no rule of a procedure, each with the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_encoded: Vec<NotEncodedEntry>,
+    /// What a reader should know about how a clause was read where no date or status turns on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub note: Vec<NoteEntry>,
+    /// Whoever owes, decides or is told.
+    #[serde(default)]
+    pub role: Vec<RoleEntry>,
+    /// The procedures of the policy.
+    #[serde(default)]
+    pub procedure: Vec<ProcedureEntry>,
+    /// Choices between ways to read the source, where a date or a status turns on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reading: Vec<ReadingEntry>,
+    /// The text that the document was read from, for the places of problems.
+    #[serde(skip)]
+    pub(crate) text: Option<Arc<str>>,
+}
+
+impl PartialEq for PolicyDocument {
+    /// Documents are equal if they say the same, whatever text they were read from.
+    fn eq(&self, other: &Self) -> bool {
+        let said = |document: &Self| Self { text: None, ..document.clone() };
+        serde_json::to_value(said(self)).ok() == serde_json::to_value(said(other)).ok()
+    }
+}
+
+macro_rules! entries {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_attribute:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$field_attribute])* pub $field: $type,)* }
+    )*};
+}
+
+entries! {
+    /// `[[clause]]`: a numbered statement of the source.
+    ClauseEntry {
+        /// Its number, such as `KSCP-S1-02`.
+        id: String,
+        /// Where it stands in the source.
+        place: String,
+        /// What it says, in the encoder's words.
+        gist: String,
+    }
+
+    /// `[[not_encoded]]`: a clause that is no rule of a procedure.
+    NotEncodedEntry {
+        /// The clause.
+        clause: String,
+        /// Why it is no rule.
+        reason: String,
+    }
+
+    /// `[[note]]`: how a clause was read.
+    NoteEntry {
+        /// What a reader should know.
+        text: String,
+        /// The clauses that it is about.
+        clauses: Vec<String>,
+    }
+
+    /// `[[role]]`: whoever owes, decides or is told.
+    RoleEntry {
+        /// The name that duties use.
+        id: String,
+        /// The source's words for it.
+        title: String,
+    }
+
+    /// `[[procedure]]`: one procedure, with or without stages.
+    ProcedureEntry {
+        /// Its name within the policy.
+        id: String,
+        /// What it is for.
+        title: String,
+        /// The events that open it.
+        opened_by: Vec<String>,
+        /// How strongly the policy holds that stages follow one another in order.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<String>,
+        /// Its stages, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        stage: Vec<StageEntry>,
+        /// What can happen.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        event: Vec<EventEntry>,
+        /// What can be stated.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        fact: Vec<FactEntry>,
+        /// Its forms and documents.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        record: Vec<RecordEntry>,
+        /// The results with which it can end.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        outcome: Vec<OutcomeEntry>,
+        /// Limits that several duties share.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        limit: Vec<LimitEntry>,
+        /// What is owed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        duty: Vec<DutyEntry>,
+        /// How a case moves on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        transition: Vec<TransitionEntry>,
+        /// Which stages may be passed over, and when.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        skip: Vec<SkipEntry>,
+    }
+
+    /// `[[procedure.stage]]`: a step of the ladder.
+    StageEntry {
+        /// Its name.
+        id: String,
+        /// Who acts in it, in the source's words.
+        title: String,
+        /// The clauses that it comes from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.event]]`: something that can happen.
+    EventEntry {
+        /// Its name.
+        id: String,
+        /// What it means to log it.
+        gist: String,
+    }
+
+    /// `[[procedure.fact]]`: something that can be stated.
+    FactEntry {
+        /// Its name.
+        id: String,
+        /// `yes-no`, `one-of`, `number` or `moment`.
+        kind: String,
+        /// The values of a `one-of` fact.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        values: Vec<String>,
+        /// Which statement of a `moment` stands: `latest` or `earliest`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stands: Option<String>,
+        /// What it means to state it.
+        gist: String,
+    }
+
+    /// `[[procedure.record]]`: a form or a document.
+    RecordEntry {
+        /// Its name.
+        id: String,
+        /// What the source calls it.
+        title: String,
+        /// The clauses that it comes from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.outcome]]`: a result with which a case ends.
+    OutcomeEntry {
+        /// Its name.
+        id: String,
+        /// What it means.
+        gist: String,
+        /// The clauses that it comes from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.limit]]`: a limit that several duties share.
+    LimitEntry {
+        /// Its name.
+        id: String,
+        /// The phrase.
+        due: String,
+    }
+
+    /// `[[procedure.duty]]`: something that is owed.
+    DutyEntry {
+        /// Its name.
+        id: String,
+        /// What is to be done, in the encoder's words.
+        gist: String,
+        /// The stage that it belongs to; the whole procedure if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stage: Option<String>,
+        /// `stage` (the default of a duty with a stage) or `case`: what it lasts with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lasts: Option<String>,
+        /// The clauses that it comes from, at most five.
+        clauses: Vec<String>,
+        /// The roles that owe it.
+        owed_by: Vec<String>,
+        /// `must`, `should`, `guideline` or `may`.
+        strength: String,
+        /// The condition on which its strength is that of a guideline.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        guideline_when: Option<String>,
+        /// The source's word where it puts no number on the time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promptness: Option<String>,
+        /// Whether it goes before everything else while it is owed.
+        #[serde(default, skip_serializing_if = "is_false")]
+        urgent: bool,
+        /// The condition on which it is owed; always if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        when: Option<String>,
+        /// `each …`: the event for each occurrence of which it is owed anew; owed once if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        per: Option<String>,
+        /// What it is owed from: its stage's entry, or the opening, if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        starts: Option<String>,
+        /// The hard limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<String>,
+        /// The preferred limit, where the source has both.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+        /// Those of its clauses that only the preferred limit comes from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        target_clauses: Vec<String>,
+        /// What does it: events, `record …`, `entering …`, `outcome …`.
+        done_by: Vec<String>,
+        /// The condition that discharges it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unless: Option<String>,
+    }
+
+    /// `[[procedure.transition]]`: how a case moves on from a stage.
+    TransitionEntry {
+        /// The stages that it leads from.
+        from: Vec<String>,
+        /// Where it leads: a stage, or `outcome:…`, `procedure:…`, `outside:…`.
+        to: String,
+        /// The condition on which it is to be made; always if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        when: Option<String>,
+        /// The event that says that agreement was not reached, which entering the stage also states.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_agreed: Option<String>,
+        /// `must`, `should`, `guideline` or `may`.
+        strength: String,
+        /// The duty to make it, whose due it carries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        duty: Option<String>,
+        /// The records that it calls for.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requires: Vec<String>,
+        /// The clauses that it comes from.
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.skip]]`: which stages may be passed over, and when.
+    SkipEntry {
+        /// The stages that it leads from; every stage if left out.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        from: Vec<String>,
+        /// Stages, `any later` or `last`.
+        to: Vec<String>,
+        /// The condition on which it is permitted; always if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        when: Option<String>,
+        /// Whether it goes before everything else while it is permitted.
+        #[serde(default, skip_serializing_if = "is_false")]
+        urgent: bool,
+        /// The records that it calls for.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requires: Vec<String>,
+        /// The clauses that it comes from.
+        clauses: Vec<String>,
+    }
+
+    /// `[[reading]]`: a choice between ways to read the source.
+    ReadingEntry {
+        /// Its name.
+        id: String,
+        /// What the source leaves open.
+        gist: String,
+        /// The option that the document reads as.
+        default: String,
+        /// The clauses that it is about.
+        clauses: Vec<String>,
+        /// For each other option, what it replaces: `procedure/duty/id/field` and the phrase that stands there then,
+        /// `none` for nothing.
+        #[serde(default)]
+        option: BTreeMap<String, BTreeMap<String, String>>,
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference to this function")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}

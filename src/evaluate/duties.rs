@@ -1,0 +1,216 @@
+//! How each duty stands, by when it is due, and from whom.
+
+use std::borrow::Cow;
+
+use super::answer::{Due, DutyAnswer, Status, Target, Timeliness};
+use super::state::{AtDue, Guideline, Instance, Lateness, Passed, State};
+use crate::condition::Truth;
+use crate::deadline::{Operands, Resolution, When};
+use crate::moment::{Moment, Second};
+use crate::policy::{Duty, Limit, Operand, Strength, Urgency};
+
+impl<'c> State<'c> {
+    pub(super) fn duty_answers(&self) -> Vec<DutyAnswer<'c>> {
+        self.instances().map(|instance| self.duty_answer(instance)).collect()
+    }
+
+    fn duty_answer(&self, instance: &Instance) -> DutyAnswer<'c> {
+        let duty = &self.model.duties[instance.duty];
+        let status = self.status(instance);
+        DutyAnswer {
+            id: &duty.id,
+            instance: self.instance_name(instance),
+            stage: duty.stage.map(|stage| &self.model.stages[stage].id),
+            clauses: &duty.clauses,
+            strength: self.strength(instance, status),
+            urgent: duty.urgency == Urgency::Urgent,
+            owed_by: &duty.owed_by,
+            promptness: duty.promptness.as_deref(),
+            status,
+            timeliness: timeliness(instance),
+            due: duty
+                .due
+                .as_ref()
+                .filter(|_| status != Status::NotApplicable)
+                .map(|limit| self.due(instance, limit, status)),
+            target: duty
+                .target
+                .as_ref()
+                .filter(|_| status != Status::NotApplicable)
+                .map(|_| self.target(instance, status)),
+            done_at: instance.done.map(|done| self.moment(done.when)),
+        }
+    }
+
+    /// The status: the first line that applies gives it.
+    pub(super) fn status(&self, instance: &Instance) -> Status {
+        let duty = &self.model.duties[instance.duty];
+        let due = instance.due_second();
+        let waits_for_event = duty.due.is_some() && due.is_none() && !instance.due.for_event.is_empty();
+        match instance.applies {
+            Truth::False => return Status::NotApplicable,
+            Truth::Unknown => return Status::Undetermined,
+            Truth::True => {}
+        }
+        if let Some(done) = instance.done {
+            let is_late = due.is_some_and(|due| done.is_in_time(due) == Truth::False);
+            return if is_late { Status::MetLate } else { Status::Met };
+        }
+        if instance.discharged.is_some() {
+            return Status::Discharged;
+        }
+        if instance.start.is_none() && (instance.ended.is_some() || self.is_gone()) {
+            return Status::Superseded;
+        }
+        if let Some(ended) = instance.ended {
+            return match (duty.due.is_some(), due) {
+                (true, Some(due)) if due < ended.first => Status::Missed,
+                (true, _) => Status::Superseded,
+                (false, _) if self.was_skipped_from(instance.duty) => Status::Superseded,
+                (false, _) => Status::Missed,
+            };
+        }
+        if instance.start.is_none() || waits_for_event {
+            return Status::Waiting;
+        }
+        if due.is_some_and(|due| due < self.clock) { Status::Overdue } else { Status::Open }
+    }
+
+    /// How strong the duty is as things stand: while it is owed, no more than a guideline if it is lowered.
+    fn strength(&self, instance: &Instance, status: Status) -> Strength {
+        let declared = self.model.duties[instance.duty].strength;
+        let lowered = match instance.guideline {
+            Guideline::Since(since) => instance.due_second().is_none_or(|due| since <= due),
+            Guideline::No | Guideline::Unknown => false,
+        };
+        let binds =
+            instance.due.is_bound_by_statement() || instance.due.stated_by.is_some_and(|by| by < self.clock);
+        if lowered && status.is_owed() && !binds { declared.min(Strength::Guideline) } else { declared }
+    }
+
+    /// The strength of a finding: lowered if it was at the due second, in full once a stated operand passed undone.
+    pub(super) fn strength_of_lateness(&self, late: &Lateness) -> Strength {
+        let declared = self.model.duties[late.duty].strength;
+        let ended_by = late.done.map_or(self.clock, |done| done.first);
+        match (late.what, late.strength) {
+            (Passed::Target, _) => Strength::Guideline,
+            (Passed::Due, AtDue::Guideline { stated_by }) => {
+                let live = self.instance_of(late).and_then(|instance| instance.due.stated_by);
+                let has_passed = live.or(stated_by).is_some_and(|by| by < ended_by);
+                if has_passed { declared } else { declared.min(Strength::Guideline) }
+            }
+            (Passed::Due, AtDue::Full | AtDue::Undetermined) => declared,
+        }
+    }
+
+    pub(super) fn instance_of(&self, late: &Lateness) -> Option<&Instance> {
+        let mut all = self.duties.values().chain(&self.further);
+        all.find(|instance| {
+            instance.duty == late.duty && instance.own == late.own && instance.lapse == Some(late.lapse)
+        })
+    }
+
+    /// What people know an instance by: its event's id, else its name and number.
+    pub(super) fn instance_name(&self, instance: &Instance) -> Option<Cow<'c, str>> {
+        self.name_of_own(instance.own)
+    }
+
+    pub(super) fn name_of_own(&self, own: Option<super::state::Own>) -> Option<Cow<'c, str>> {
+        let own = own?;
+        let name = self.name_of(own.entry);
+        let has_id = self.log.get(own.entry).is_some_and(|entry| entry.event.id.is_some());
+        Some(if has_id { Cow::Borrowed(name) } else { Cow::Owned(format!("{name}#{}", own.ordinal)) })
+    }
+
+    pub(super) fn due(&self, instance: &Instance, limit: &'c Limit, status: Status) -> Due<'c> {
+        let duty = &self.model.duties[instance.duty];
+        let due = &instance.due;
+        let mut provisional = if due.reach.is_some() {
+            words(limit, due.unknown(), |operand| &operand.words)
+        } else {
+            Vec::new()
+        };
+        if let Some(rule) = duty.when.as_ref().filter(|_| status == Status::Undetermined) {
+            let needs = self.needs_of(rule).into_iter();
+            provisional.extend(needs.map(|need| match need {
+                super::Need::Fact(fact) => fact.as_str(),
+                super::Need::TimeOf(name) => name,
+            }));
+        }
+        Due {
+            by: due.reach.map(|reach| reach.by.to_utc()),
+            day: due.reach.and_then(|reach| reach.day).map(|day| self.calendar.date(day)),
+            bound_by: due
+                .reach
+                .and_then(|reach| limit.operands.get(reach.bound))
+                .map(|operand| operand.words.as_str()),
+            provisional,
+            waiting_for: if due.reach.is_some() {
+                Vec::new()
+            } else {
+                self.waiting_for(instance, duty, limit)
+            },
+        }
+    }
+
+    fn waiting_for(&self, instance: &Instance, duty: &'c Duty, limit: &'c Limit) -> Vec<&'c str> {
+        let due = &instance.due;
+        let mut waiting = words(limit, due.for_event, |operand| &operand.waits_for);
+        waiting.extend(words(limit, due.for_fact, |operand| &operand.words));
+        waiting.extend(words(limit, due.beyond, |operand| &operand.beyond_calendar));
+        if instance.start.is_none() && waiting.is_empty() {
+            let stage = duty.stage.filter(|stage| self.stages[*stage].entered.is_none());
+            let entering = stage.map(|stage| self.model.stages[stage].entering.as_str());
+            waiting.extend(entering.or(duty.starts.as_ref().map(|start| start.words.as_str())));
+        }
+        waiting
+    }
+
+    fn target(&self, instance: &Instance, status: Status) -> Target {
+        Target {
+            by: instance.target.reach.map(|reach| reach.by.to_utc()),
+            day: instance.target.reach.and_then(|reach| reach.day).map(|day| self.calendar.date(day)),
+            status: target_status(instance, status, self.clock),
+        }
+    }
+
+    pub(super) fn moment(&self, when: When) -> Moment {
+        if when.first == when.last {
+            Moment::from(when.first.to_utc())
+        } else {
+            Moment::Day(self.calendar.date(when.day))
+        }
+    }
+}
+
+fn words<'c>(limit: &'c Limit, operands: Operands, of: impl Fn(&'c Operand) -> &'c String) -> Vec<&'c str> {
+    operands
+        .positions()
+        .filter_map(|position| limit.operands.get(position))
+        .map(|operand| of(operand).as_str())
+        .collect()
+}
+
+fn timeliness(instance: &Instance) -> Option<Timeliness> {
+    let in_time = instance.done.zip(instance.due_second()).map(|(done, due)| done.is_in_time(due));
+    (in_time == Some(Truth::Unknown)).then_some(Timeliness::Unknown)
+}
+
+/// The status that the duty would have if its preferred time were its limit.
+fn target_status(instance: &Instance, status: Status, now: Second) -> Status {
+    let Resolution { reach, .. } = instance.target;
+    match (status, reach) {
+        (Status::Met | Status::MetLate, Some(reach)) => {
+            let is_late = instance.done.is_some_and(|done| done.is_in_time(reach.by) == Truth::False);
+            if is_late { Status::MetLate } else { Status::Met }
+        }
+        (Status::Open | Status::Overdue, Some(reach)) if reach.by < now => Status::Overdue,
+        (Status::Open | Status::Overdue, Some(_)) => Status::Open,
+        (Status::Open | Status::Overdue, None) => Status::Waiting,
+        (Status::Superseded | Status::Missed, Some(reach)) => {
+            let is_missed = instance.ended.is_some_and(|ended| reach.by < ended.first);
+            if is_missed { Status::Missed } else { Status::Superseded }
+        }
+        (status, _) => status,
+    }
+}

@@ -1,0 +1,148 @@
+//! Judges what was done against what the policy permits: on what was recorded when it was recorded.
+
+use std::borrow::Cow;
+
+use super::answer::{Need, Standing};
+use super::replay::{Seen, seen};
+use super::state::{Departure, Destination, Irregular, Position, State, Verdict};
+use crate::case::{Act, Case};
+use crate::condition::{Circumstances, Scope};
+use crate::index::{EventIx, StageIx};
+use crate::policy::Target;
+
+/// Whether what was done is judged while a log is replayed. What is replayed only to judge by it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Judging {
+    On,
+    Off,
+}
+
+impl<'c> State<'c> {
+    /// How the stage before was left, after what is to be reported of the entry was noted.
+    pub(super) fn judge_entry(
+        &mut self,
+        stage: StageIx,
+        seen: Seen<'c>,
+        case: &'c Case,
+        before: &[Seen<'c>],
+        judging: Judging,
+    ) -> Departure {
+        if judging == Judging::Off {
+            return Departure::InOrder;
+        }
+        let standing = self.standing_within(seen, case, before, |state| state.standing_of_entering(stage));
+        let is_by_transition = || self.transitions_to(stage).next().is_some();
+        match standing {
+            Standing::Permitted if !is_by_transition() => Departure::BySkip,
+            Standing::Required | Standing::Permitted => Departure::InOrder,
+            Standing::Refused(reasons) => {
+                self.report(Destination::Stage(stage), seen, Verdict::Refused, reasons, Vec::new())
+            }
+            Standing::Undetermined(needs) => {
+                self.report(Destination::Stage(stage), seen, Verdict::Undetermined, Vec::new(), needs)
+            }
+        }
+    }
+
+    /// Notes what is to be reported of a conclusion or a departure.
+    pub(super) fn judge_departure(
+        &mut self,
+        seen: Seen<'c>,
+        case: &'c Case,
+        before: &[Seen<'c>],
+        judging: Judging,
+    ) {
+        if judging == Judging::Off || self.position == Position::NotOpened {
+            return;
+        }
+        let (target, destination) = match &seen.entry.act {
+            Act::Concluded(outcome) => (Target::Outcome(*outcome), Destination::Outcome(*outcome)),
+            Act::Left(name) => (away(name), Destination::Away(seen.position)),
+            _ => return,
+        };
+        let standing = self.standing_within(seen, case, before, |state| state.standing_of_leaving(&target));
+        match standing {
+            Standing::Required | Standing::Permitted => {}
+            Standing::Refused(reasons) => {
+                self.report(destination, seen, Verdict::Refused, reasons, Vec::new());
+            }
+            Standing::Undetermined(needs) => {
+                self.report(destination, seen, Verdict::Undetermined, Vec::new(), needs);
+            }
+        }
+    }
+
+    fn report(
+        &mut self,
+        to: Destination,
+        seen: Seen<'c>,
+        verdict: Verdict,
+        reasons: Vec<Cow<'c, str>>,
+        needs: Vec<Need<'c>>,
+    ) -> Departure {
+        self.irregular.push(Irregular { to, from: self.stage(), at: seen.when, verdict, reasons, needs });
+        Departure::InOrder
+    }
+
+    /// The best standing that a move had at any second that the entry may mean, by what was recorded by then.
+    fn standing_within(
+        &self,
+        seen: Seen<'c>,
+        case: &'c Case,
+        before: &[Seen<'c>],
+        standing: impl Fn(&Self) -> Standing<'c>,
+    ) -> Standing<'c> {
+        let as_known = self.as_known_at(seen, case, before);
+        let state = as_known.as_ref().unwrap_or(self);
+        let mut best = standing(state);
+        let passes = |state: &Self| state.next_passing().filter(|passing| *passing <= seen.when.last);
+        if best.is_allowed() || passes(state).is_none() {
+            return best;
+        }
+        let mut later = state.clone();
+        while let Some(passing) = passes(&later).filter(|_| !best.is_allowed()) {
+            later.advance(passing);
+            best = best.better(standing(&later));
+        }
+        best
+    }
+
+    /// The state before the entry as it was known when the entry was recorded; none if that is this state.
+    fn as_known_at(&self, judged: Seen<'c>, case: &'c Case, before: &[Seen<'c>]) -> Option<Self> {
+        if self.known <= judged.when.known && !case.has_withdrawals() {
+            return None;
+        }
+        let known = seen(case, self.calendar, judged.when.known).unwrap_or_default();
+        let known: Vec<Seen<'c>> =
+            known.into_iter().filter(|entry| entry.position < judged.position).collect();
+        if known.iter().map(|entry| entry.position).eq(before.iter().map(|entry| entry.position)) {
+            return None;
+        }
+        let mut state = State::replayed(case, &known, self.calendar, Judging::Off);
+        state.advance(judged.when.first);
+        Some(state)
+    }
+
+    /// The event that says that agreement was not reached, which entering the stage states if it is not logged yet.
+    pub(super) fn stated_by_entering(&self, stage: StageIx) -> Option<EventIx> {
+        let events = self.transitions_to(stage).filter_map(|transition| transition.not_agreed);
+        let mut unlogged = events.filter(|event| self.count(*event, Scope::Here) == 0);
+        unlogged.next()
+    }
+
+    /// Entering the present stage again starts nothing anew: that could only put dates off.
+    pub(super) fn entered_again(&mut self, stage: StageIx, seen: Seen<'c>) {
+        let reason =
+            format!("{} is already the present stage: nothing starts anew", self.model.stages[stage].id);
+        let reasons = vec![Cow::Owned(reason)];
+        self.report(Destination::Stage(stage), seen, Verdict::Undetermined, reasons, Vec::new());
+    }
+}
+
+/// The target that a log entry names.
+pub(super) fn away(name: &str) -> Target {
+    match name.strip_prefix("outside:") {
+        Some(body) => Target::Outside(body.to_owned()),
+        None => Target::Procedure(name.to_owned()),
+    }
+}

@@ -1,0 +1,241 @@
+//! Where the case may go from here, and why not elsewhere.
+
+use std::borrow::Cow;
+
+use super::answer::{Need, Standing};
+use super::state::{Position, State};
+use super::view::Supposing;
+use crate::condition::{Circumstances, Condition, Truth};
+use crate::deadline::{Deadline, Term};
+use crate::id::ClauseId;
+use crate::index::{DutyIx, Indexed, StageIx};
+use crate::policy::{Rule, SkipRule, Strength, Target, Transition, Urgency};
+
+impl Standing<'_> {
+    pub(super) fn is_allowed(&self) -> bool {
+        matches!(self, Self::Required | Self::Permitted)
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Required => 3,
+            Self::Permitted => 2,
+            Self::Undetermined(_) => 1,
+            Self::Refused(_) => 0,
+        }
+    }
+
+    /// The better of two; of two refusals all reasons, of two doubts all needs.
+    pub(super) fn better(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Refused(mut one), Self::Refused(another)) => {
+                one.extend(another);
+                one.sort();
+                one.dedup();
+                Self::Refused(one)
+            }
+            (Self::Undetermined(mut one), Self::Undetermined(another)) => {
+                one.extend(another);
+                one.sort();
+                one.dedup();
+                Self::Undetermined(one)
+            }
+            (one, another) if another.rank() > one.rank() => another,
+            (one, _) => one,
+        }
+    }
+}
+
+/// A transition from the present stage, or one application of a skip rule.
+#[derive(Debug)]
+pub(super) struct Candidate<'c> {
+    pub(super) way: Way<'c>,
+    pub(super) to: &'c Target,
+    pub(super) standing: Standing<'c>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way<'c> {
+    Transition(&'c Transition),
+    Skip(&'c SkipRule),
+}
+
+impl<'c> State<'c> {
+    /// The moves from here, in the policy's order: transitions, then skips, each to the nearest stage first.
+    pub(super) fn candidates(&self) -> Vec<Candidate<'c>> {
+        let model = self.model;
+        let transitions = self.transitions().map(|transition| Candidate {
+            way: Way::Transition(transition),
+            to: &transition.to,
+            standing: self.standing(transition.when.as_ref(), of_transition(transition)),
+        });
+        let skips = model.skips.values().flat_map(|skip| {
+            self.skipped_to(skip).map(move |stage| Candidate {
+                way: Way::Skip(skip),
+                to: &model.stages[stage].target,
+                standing: self.standing(skip.when.as_ref(), Standing::Permitted),
+            })
+        });
+        transitions.chain(skips).collect()
+    }
+
+    /// The transitions that lead from where the case stands.
+    fn transitions(&self) -> impl Iterator<Item = &'c Transition> + use<'c> {
+        let position = self.position;
+        self.model.transitions.values().filter(move |transition| match position {
+            Position::At(stage) => transition.from.contains(&stage),
+            Position::Open => transition.from.is_empty(),
+            Position::NotOpened | Position::Concluded(_) | Position::Left(_) => false,
+        })
+    }
+
+    pub(super) fn transitions_to(&self, stage: StageIx) -> impl Iterator<Item = &'c Transition> + use<'c> {
+        self.transitions().filter(move |transition| transition.to == Target::Stage(stage))
+    }
+
+    fn skipped_to(&self, skip: &'c SkipRule) -> impl Iterator<Item = StageIx> + use<'c> {
+        let here = self.stage();
+        let last = self.model.stages.indices().next_back();
+        let stages = self.model.stages.indices();
+        stages.filter(move |there| here.is_some_and(|here| skip.leads(here, *there, last)))
+    }
+
+    fn standing(&self, rule: Option<&'c Rule>, allowed: Standing<'c>) -> Standing<'c> {
+        self.standing_in(self, rule, allowed)
+    }
+
+    fn standing_in(
+        &self,
+        circumstances: &impl Circumstances,
+        rule: Option<&'c Rule>,
+        allowed: Standing<'c>,
+    ) -> Standing<'c> {
+        let Some(rule) = rule else { return allowed };
+        match rule.condition.truth(circumstances) {
+            Truth::True => allowed,
+            Truth::False => {
+                let grounds = rule.condition.grounds(circumstances).into_iter();
+                let words = grounds.filter_map(|(position, _)| rule.unmet.get(position));
+                Standing::Refused(words.map(|words| Cow::Borrowed(words.as_str())).collect())
+            }
+            Truth::Unknown => Standing::Undetermined(self.needs_of(rule)),
+        }
+    }
+
+    /// How entering a stage stands if it is done now: entering it states that agreement was not reached.
+    pub(super) fn standing_of_entering(&self, stage: StageIx) -> Standing<'c> {
+        let by_transition = self.transitions_to(stage).map(|transition| {
+            let supposing = Supposing { state: self, event: transition.not_agreed };
+            self.standing_in(&supposing, transition.when.as_ref(), of_transition(transition))
+        });
+        let standings: Vec<Standing<'c>> = by_transition.chain(self.standings_by_skip(stage)).collect();
+        self.best(standings, self.model.stages[stage].id.as_str())
+    }
+
+    fn standings_by_skip(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {
+        let leading =
+            self.model.skips.values().filter(move |skip| self.skipped_to(skip).any(|there| there == stage));
+        leading.map(|skip| self.standing(skip.when.as_ref(), Standing::Permitted))
+    }
+
+    /// How a conclusion or a departure stands.
+    pub(super) fn standing_of_leaving(&self, target: &Target) -> Standing<'c> {
+        let leading = self.transitions().filter(|transition| transition.to == *target);
+        let standings =
+            leading.map(|transition| self.standing(transition.when.as_ref(), of_transition(transition)));
+        let name = match target {
+            Target::Stage(stage) => self.model.stages[*stage].id.to_string(),
+            Target::Outcome(outcome) => self.model.outcomes[*outcome].to_string(),
+            Target::Procedure(name) | Target::Outside(name) => name.clone(),
+        };
+        self.best(standings.collect(), &name)
+    }
+
+    fn best(&self, standings: Vec<Standing<'c>>, to: &str) -> Standing<'c> {
+        standings.into_iter().reduce(Standing::better).unwrap_or_else(|| {
+            Standing::Refused(vec![Cow::Owned(format!("no move leads from {} to {to}", self.here()))])
+        })
+    }
+
+    /// The facts, and the times of day, on which an unknown rule turns.
+    pub(super) fn needs_of(&self, rule: &Rule) -> Vec<Need<'c>> {
+        let mut needs = Vec::new();
+        for (_, question) in rule.condition.grounds(self) {
+            self.gather_needs(question, &mut needs);
+        }
+        needs.sort();
+        needs.dedup();
+        needs
+    }
+
+    fn gather_needs(&self, question: &Condition<Indexed>, needs: &mut Vec<Need<'c>>) {
+        match question {
+            Condition::Fact(fact) | Condition::Equals(fact, _) => {
+                needs.push(Need::Fact(&self.model.facts[*fact].id))
+            }
+            Condition::Lapsed(duty) | Condition::Done(duty, _) => self.gather_needs_of_duty(*duty, needs),
+            Condition::Or(_)
+            | Condition::And(_)
+            | Condition::Not(_)
+            | Condition::Happened(..)
+            | Condition::Count(..)
+            | Condition::Visited(_)
+            | Condition::Concluded => {}
+        }
+    }
+
+    fn gather_needs_of_duty(&self, duty: DutyIx, needs: &mut Vec<Need<'c>>) {
+        let instance = &self.duties[duty];
+        let model = &self.model.duties[duty];
+        if let Some(rule) = model.when.as_ref().filter(|_| instance.applies == Truth::Unknown) {
+            for (_, question) in rule.condition.grounds(self) {
+                self.gather_needs(question, needs);
+            }
+        } else if let Some(done) = instance.done {
+            needs.push(Need::TimeOf(self.name_of(done.entry)));
+        } else if let Some(limit) = &model.due {
+            self.gather_unstated(&limit.deadline, needs);
+        }
+    }
+
+    /// The facts that a deadline waits for.
+    pub(super) fn gather_unstated(&self, deadline: &Deadline<Indexed>, needs: &mut Vec<Need<'c>>) {
+        for term in deadline.terms() {
+            match term {
+                Term::Stated(fact) if self.facts[*fact].limit.is_none() => {
+                    needs.push(Need::Fact(&self.model.facts[*fact].id))
+                }
+                Term::DueOf(duty) => self.gather_needs_of_duty(*duty, needs),
+                Term::Limit(limit) => self.gather_unstated(&self.model.limits[*limit].1, needs),
+                Term::Stated(_)
+                | Term::After(..)
+                | Term::SameWorkingDay(_)
+                | Term::SameDay(_)
+                | Term::Immediately(_) => {}
+            }
+        }
+    }
+}
+
+fn of_transition<'c>(transition: &Transition) -> Standing<'c> {
+    match transition.strength {
+        Strength::Must | Strength::Should => Standing::Required,
+        Strength::Guideline | Strength::May => Standing::Permitted,
+    }
+}
+
+impl<'c> Way<'c> {
+    pub(super) fn clauses(&self) -> &'c [ClauseId] {
+        match self {
+            Self::Transition(transition) => &transition.clauses,
+            Self::Skip(skip) => &skip.clauses,
+        }
+    }
+
+    pub(super) fn urgency(&self) -> Urgency {
+        match self {
+            Self::Transition(_) => Urgency::Ordinary,
+            Self::Skip(skip) => skip.urgency,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Brings every duty up to date after something happened or a second passed.
+
+use super::state::{AtDue, Departure, Done, Guideline, Instance, Lateness, Passed, State};
+use super::view::View;
+use crate::condition::Truth;
+use crate::deadline::{Lapse, Resolution, When, happened, resolve};
+use crate::index::DutyIx;
+use crate::moment::Second;
+use crate::policy::{Doing, Limit};
+
+/// Why the duties are settled again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cause {
+    /// Up to which second due seconds have passed.
+    pub(super) at: Second,
+    /// When it was known.
+    pub(super) known: Second,
+    pub(super) deed: Option<Deed>,
+}
+
+/// Something that may do a duty.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deed {
+    pub(super) doing: Doing,
+    pub(super) when: When,
+    /// The position of the entry in the log.
+    pub(super) entry: usize,
+    /// The position of the entry whose instance it answers, if it names one.
+    pub(super) answers: Option<usize>,
+}
+
+impl<'c> State<'c> {
+    pub(super) fn settle(&mut self, cause: Cause) {
+        let model = self.model;
+        for duty in &model.settling_order {
+            let before = self.duties[*duty].clone();
+            self.duties[*duty] = self.settled(before, cause);
+        }
+        let mut deed = cause.deed;
+        for position in 0..self.further.len() {
+            let Some(before) = self.further.get(position).cloned() else { continue };
+            let was_done = before.done.is_some();
+            let after = self.settled(before, Cause { deed, ..cause });
+            if after.done.is_some() && !was_done {
+                deed = None;
+            }
+            if let Some(instance) = self.further.get_mut(position) {
+                *instance = after;
+            }
+        }
+    }
+
+    /// The instance as it is after `cause`.
+    fn settled(&mut self, before: Instance, cause: Cause) -> Instance {
+        let mut instance = before;
+        self.begin(&mut instance);
+        self.weigh(&mut instance, cause);
+        if !instance.is_settled() {
+            let view = View { state: self, start: instance.start, own: instance.own.map(|own| own.when) };
+            let duty = &self.model.duties[instance.duty];
+            let come_to = |limit: Option<&Limit>| {
+                limit.map_or_else(Resolution::default, |limit| resolve(&limit.deadline, self.calendar, &view))
+            };
+            (instance.due, instance.target) = (come_to(duty.due.as_ref()), come_to(duty.target.as_ref()));
+        }
+        self.lapse(&mut instance, cause);
+        self.complete(&mut instance, cause);
+        self.end(&mut instance, cause);
+        instance
+    }
+
+    /// A duty begins anew when its start moves: its stage was entered again, or a fact became so again.
+    fn begin(&self, instance: &mut Instance) {
+        let start = self.start_of(instance);
+        if start.is_some() && start != instance.start {
+            let kept = instance.was_done_while_owed;
+            *instance =
+                Instance { start, was_done_while_owed: kept, ..Instance::new(instance.duty, instance.own) };
+        }
+    }
+
+    /// The moment from which a duty is owed: its own start, but not before its stage was entered.
+    fn start_of(&self, instance: &Instance) -> Option<When> {
+        let duty = &self.model.duties[instance.duty];
+        let span = match duty.stage {
+            Some(stage) => self.stages[stage].entered,
+            None => self.opened,
+        }?;
+        let view = View { state: self, start: None, own: instance.own.map(|own| own.when) };
+        let own = match (&duty.starts, instance.own) {
+            (Some(start), _) => happened(&start.anchor, self.calendar, &view)?,
+            (None, Some(own)) => own.when,
+            (None, None) if duty.per.is_some() => return None,
+            (None, None) => span,
+        };
+        Some(if own.first < span.first { span } else { own })
+    }
+
+    /// Whether it applies, and how strongly. What a duty was when its span ended it stays, unless that is unknown.
+    fn weigh(&self, instance: &mut Instance, cause: Cause) {
+        let duty = &self.model.duties[instance.duty];
+        if instance.ended.is_none() || instance.applies == Truth::Unknown {
+            instance.applies = self.holds(duty.when.as_ref());
+        }
+        let Some(rule) = &duty.guideline_when else { return };
+        instance.guideline = match (rule.condition.truth(self), instance.guideline) {
+            (Truth::True, Guideline::Since(since)) => Guideline::Since(since),
+            (Truth::True, Guideline::No | Guideline::Unknown) => {
+                Guideline::Since(cause.deed.map_or(cause.at, |deed| deed.when.first))
+            }
+            (Truth::False, _) => Guideline::No,
+            (Truth::Unknown, _) => Guideline::Unknown,
+        };
+    }
+
+    /// Takes a deed for the doing of the duty, if it is one.
+    fn complete(&mut self, instance: &mut Instance, cause: Cause) {
+        let Some(deed) = cause.deed else { return };
+        let duty = &self.model.duties[instance.duty];
+        let answers = deed.answers.is_none() || deed.answers == instance.own.map(|own| own.entry);
+        let has_started = instance.start.is_some_and(|start| start.first <= deed.when.last);
+        if instance.is_settled() || !has_started || !answers || !duty.done_by.contains(&deed.doing) {
+            return;
+        }
+        let done = Done { when: deed.when, entry: deed.entry, acts: self.acts };
+        instance.done = Some(done);
+        instance.was_done_while_owed |= instance.applies == Truth::True;
+        let is_its = |late: &Lateness| late.duty == instance.duty && late.own == instance.own;
+        if instance.due_second().is_some_and(|due| done.is_in_time(due) == Truth::Unknown) {
+            instance.lapse = None;
+            self.lateness.retain(|late| {
+                !(is_its(late) && late.what == Passed::Due && late.lapse.due >= deed.when.first)
+            });
+        }
+        for late in self.lateness.iter_mut().filter(|late| is_its(late)) {
+            late.done = late.done.or(Some(deed.when));
+        }
+    }
+
+    /// Records that the due second, or the target, passed undone.
+    fn lapse(&mut self, instance: &mut Instance, cause: Cause) {
+        if !instance.is_owed() {
+            return;
+        }
+        if instance.lapse.is_none() && instance.due_second().is_some_and(|due| due < cause.at) {
+            let lapse = lapse(instance, instance.due, cause);
+            instance.lapse = lapse;
+            let strength = instance.due_second().map_or(AtDue::Full, |due| at_due(instance, due));
+            self.lateness.extend(lapse.map(|lapse| Lateness::of(instance, Passed::Due, lapse, strength)));
+        }
+        if instance.target_lapse.is_none() && instance.target_second().is_some_and(|target| target < cause.at)
+        {
+            let lapse = lapse(instance, instance.target, cause);
+            instance.target_lapse = lapse;
+            self.lateness
+                .extend(lapse.map(|lapse| Lateness::of(instance, Passed::Target, lapse, AtDue::Full)));
+        }
+    }
+
+    fn end(&self, instance: &mut Instance, cause: Cause) {
+        let duty = &self.model.duties[instance.duty];
+        let is_over = instance.done.is_some() || instance.discharged.is_some();
+        if !is_over && duty.unless.as_ref().is_some_and(|rule| rule.condition.truth(self) == Truth::True) {
+            instance.discharged = Some(cause.at);
+        }
+        if instance.ended.is_none() {
+            instance.ended = self
+                .span_over(instance.duty)
+                .filter(|over| instance.start.is_none_or(|start| start.first <= over.last));
+        }
+    }
+
+    /// The next second at which a due second, a target or a stated operand has just passed; none if none is ahead.
+    pub(super) fn next_passing(&self) -> Option<Second> {
+        let all = self.duties.values().chain(&self.further);
+        all.filter_map(|instance| self.passing_of(instance)).min()
+    }
+
+    fn passing_of(&self, instance: &Instance) -> Option<Second> {
+        if !instance.is_owed() {
+            return None;
+        }
+        let is_ahead = |second: &Second| *second >= self.clock;
+        let due = instance.due_second().filter(|_| instance.lapse.is_none());
+        let target = instance.target_second().filter(|_| instance.target_lapse.is_none());
+        let stated = instance.due.stated_by.filter(|_| instance.guideline != Guideline::No);
+        [due, target, stated].into_iter().flatten().filter(is_ahead).min().map(Second::next)
+    }
+
+    /// Whether the duty's stage was left by a skip that was permitted.
+    pub(super) fn was_skipped_from(&self, duty: DutyIx) -> bool {
+        let stage = self.model.duties[duty].stage;
+        stage.is_some_and(|stage| self.stages[stage].departure == Departure::BySkip)
+    }
+}
+
+/// The passing of what the instance comes to; known no sooner than all that it rests on.
+fn lapse(instance: &Instance, resolution: Resolution, cause: Cause) -> Option<Lapse> {
+    let start = instance.start?;
+    let due = resolution.reach?.by;
+    let since = resolution.late_from?.max(start.known);
+    let is_new = cause.at == due.next();
+    Some(Lapse { due, since: if is_new { since } else { since.max(cause.known) } })
+}
+
+/// How strong the duty was at its due second. A stated operand that governs keeps its full strength.
+fn at_due(instance: &Instance, due: Second) -> AtDue {
+    match instance.guideline {
+        Guideline::Since(since) if since <= due && !instance.due.is_bound_by_statement() => {
+            AtDue::Guideline { stated_by: instance.due.stated_by }
+        }
+        Guideline::Unknown if !instance.due.is_bound_by_statement() => AtDue::Undetermined,
+        Guideline::Since(_) | Guideline::No | Guideline::Unknown => AtDue::Full,
+    }
+}

@@ -1,0 +1,191 @@
+//! Answers what deadlines and conditions ask of a state.
+
+use super::state::{Position, State};
+use crate::case::Value;
+use crate::condition::{Circumstances, Scope, Truth};
+use crate::deadline::{Deadline, Lapse, Occurrence, Resolution, Statement, Timeline, When};
+use crate::fact::Literal;
+use crate::index::{DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, StageIx};
+use crate::policy::Rule;
+
+/// A state as the deadlines of one duty see it.
+pub(super) struct View<'s, 'c> {
+    pub(super) state: &'s State<'c>,
+    pub(super) start: Option<When>,
+    pub(super) own: Option<When>,
+}
+
+impl Timeline for View<'_, '_> {
+    fn event(&self, event: EventIx, which: Occurrence) -> Option<When> {
+        let occurrences = &self.state.events[event];
+        match which {
+            Occurrence::First => occurrences.nth(1),
+            Occurrence::Nth(ordinal) => occurrences.nth(ordinal.number()),
+            Occurrence::Latest => occurrences.latest,
+            Occurrence::Each => self.own,
+        }
+    }
+
+    fn entering(&self, stage: StageIx) -> Option<When> {
+        self.state.stages[stage].entered
+    }
+
+    fn leaving(&self, stage: StageIx) -> Option<When> {
+        self.state.stages[stage].left
+    }
+
+    fn done(&self, duty: DutyIx) -> Option<When> {
+        self.state.duties[duty].done.map(|done| done.when)
+    }
+
+    fn due(&self, duty: DutyIx) -> Resolution {
+        self.state.duties[duty].due
+    }
+
+    fn lapse(&self, duty: DutyIx) -> Option<Lapse> {
+        self.state.duties[duty].lapse
+    }
+
+    fn outcome(&self, outcome: OutcomeIx) -> Option<When> {
+        self.state.outcome.filter(|(known, _)| *known == outcome).map(|(_, when)| when)
+    }
+
+    fn record_complete(&self, record: RecordIx) -> Option<When> {
+        self.state.records[record]
+    }
+
+    fn stating(&self, fact: FactIx) -> Option<When> {
+        self.state.facts[fact].first
+    }
+
+    fn became(&self, fact: FactIx, value: &Literal<Indexed>) -> Option<When> {
+        (self.state.equals(fact, value) == Truth::True).then_some(self.state.facts[fact].run).flatten()
+    }
+
+    fn stated(&self, fact: FactIx) -> Option<Statement> {
+        self.state.facts[fact].limit
+    }
+
+    fn limit(&self, limit: LimitIx) -> &Deadline<Indexed> {
+        &self.state.model.limits[limit].1
+    }
+
+    fn start(&self) -> Option<When> {
+        self.start
+    }
+
+    fn own(&self) -> Option<When> {
+        self.own
+    }
+}
+
+impl Circumstances for State<'_> {
+    fn fact(&self, fact: FactIx) -> Truth {
+        self.equals(fact, &Literal::YesNo(true))
+    }
+
+    fn equals(&self, fact: FactIx, value: &Literal<Indexed>) -> Truth {
+        match &self.facts[fact].value {
+            None => Truth::Unknown,
+            Some(Value::Literal(stated)) => (stated == value).into(),
+            Some(Value::Moment(_)) => Truth::False,
+        }
+    }
+
+    fn count(&self, event: EventIx, scope: Scope) -> u32 {
+        let occurrences = &self.events[event];
+        match scope {
+            Scope::Case => occurrences.count,
+            Scope::Here => occurrences.count.saturating_sub(occurrences.before_stage),
+        }
+    }
+
+    fn lapsed(&self, duty: DutyIx) -> Truth {
+        let instance = &self.duties[duty];
+        let is_timeliness_unknown = || {
+            let due = instance.due_second();
+            instance.done.zip(due).is_some_and(|(done, due)| done.is_in_time(due) == Truth::Unknown)
+        };
+        let waits_for_fact = || {
+            let due = instance.due;
+            due.reach.is_none() && !due.for_fact.is_empty() && due.for_event.is_empty()
+        };
+        if instance.lapse.is_some() {
+            Truth::True
+        } else if instance.start.is_none() {
+            Truth::False
+        } else if instance.applies == Truth::Unknown || is_timeliness_unknown() {
+            Truth::Unknown
+        } else if instance.is_owed() && waits_for_fact() {
+            Truth::Unknown
+        } else {
+            Truth::False
+        }
+    }
+
+    fn done(&self, duty: DutyIx, scope: Scope) -> Truth {
+        let instance = &self.duties[duty];
+        let is_in_scope =
+            scope == Scope::Case || instance.done.is_some_and(|done| done.acts >= self.acts_before_stage);
+        if instance.was_done_while_owed && is_in_scope {
+            return Truth::True;
+        }
+        match instance.applies {
+            Truth::Unknown => Truth::Unknown,
+            Truth::True => (instance.done.is_some() && is_in_scope).into(),
+            Truth::False => Truth::False,
+        }
+    }
+
+    fn visited(&self, stage: StageIx) -> bool {
+        self.stages[stage].entered.is_some()
+    }
+
+    fn concluded(&self) -> bool {
+        matches!(self.position, Position::Concluded(_))
+    }
+}
+
+/// A state in which one event is taken to have happened here: what entering a stage states.
+pub(super) struct Supposing<'s, 'c> {
+    pub(super) state: &'s State<'c>,
+    pub(super) event: Option<EventIx>,
+}
+
+impl Circumstances for Supposing<'_, '_> {
+    fn count(&self, event: EventIx, scope: Scope) -> u32 {
+        let supposed = u32::from(self.event == Some(event));
+        self.state.count(event, scope).max(supposed)
+    }
+
+    fn fact(&self, fact: FactIx) -> Truth {
+        self.state.fact(fact)
+    }
+
+    fn equals(&self, fact: FactIx, value: &Literal<Indexed>) -> Truth {
+        self.state.equals(fact, value)
+    }
+
+    fn lapsed(&self, duty: DutyIx) -> Truth {
+        self.state.lapsed(duty)
+    }
+
+    fn done(&self, duty: DutyIx, scope: Scope) -> Truth {
+        self.state.done(duty, scope)
+    }
+
+    fn visited(&self, stage: StageIx) -> bool {
+        self.state.visited(stage)
+    }
+
+    fn concluded(&self) -> bool {
+        self.state.concluded()
+    }
+}
+
+impl State<'_> {
+    /// Whether a rule holds; what has no rule always does.
+    pub(super) fn holds(&self, rule: Option<&Rule>) -> Truth {
+        rule.map_or(Truth::True, |rule| rule.condition.truth(self))
+    }
+}

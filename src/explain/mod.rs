@@ -1,0 +1,5 @@
+//! Renders evaluations for people.
+
+mod text;
+
+pub use text::text;

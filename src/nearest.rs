@@ -1,0 +1,64 @@
+//! The known name that is nearest to one that is not known.
+
+/// What to say of a name that is not known: the nearest known one, if one is near, and the others.
+pub(crate) fn help<'n>(sought: &str, known: impl IntoIterator<Item = &'n str>) -> String {
+    const LISTED_MAX: usize = 8;
+    let known: Vec<&str> = known.into_iter().collect();
+    if let Some(nearest) = nearest(sought, &known) {
+        return format!("did you mean `{nearest}`?");
+    }
+    let listed: Vec<String> = known.iter().take(LISTED_MAX).map(|name| format!("`{name}`")).collect();
+    match known.len().checked_sub(LISTED_MAX) {
+        _ if known.is_empty() => "there are none".to_owned(),
+        None | Some(0) => format!("expected one of {}", listed.join(", ")),
+        Some(more) => format!("expected one of {} and {more} more", listed.join(", ")),
+    }
+}
+
+/// The known name that needs the fewest changes, at most a third of its letters.
+fn nearest<'n>(sought: &str, known: &[&'n str]) -> Option<&'n str> {
+    const LENGTH_MAX: usize = 80;
+    if sought.len() > LENGTH_MAX {
+        return None;
+    }
+    let near = known.iter().map(|name| (strsim::osa_distance(sought, name), *name));
+    let (changes, name) = near.min()?;
+    (changes.saturating_mul(3) <= name.chars().count().max(3)).then_some(name)
+}
+
+/// A reader's message about an unknown field or variant, with the nearest of the names that it lists.
+pub(crate) fn with_nearest(message: &str) -> String {
+    let one_line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut quoted = one_line.split('`').skip(1).step_by(2);
+    let Some((sought, known)) = quoted.next().zip(Some(quoted.collect::<Vec<_>>())) else { return one_line };
+    match nearest(sought, &known) {
+        Some(name) if one_line.starts_with("unknown") => format!("{one_line}; did you mean `{name}`?"),
+        Some(_) | None => one_line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{help, with_nearest};
+
+    #[test]
+    fn a_readers_message_names_the_nearest_field() {
+        assert_eq!(
+            with_nearest("unknown field `polcy`, expected one of `policy`, `now`"),
+            "unknown field `polcy`, expected one of `policy`, `now`; did you mean `policy`?"
+        );
+        assert_eq!(with_nearest("missing field `now`"), "missing field `now`");
+    }
+
+    #[test]
+    fn the_nearest_name_is_offered_when_one_is_near() {
+        let known = ["concern-raised", "decision-received", "stage-1-failed"];
+        assert_eq!(help("concern-riased", known), "did you mean `concern-raised`?");
+        assert_eq!(help("stage-2-failed", known), "did you mean `stage-1-failed`?");
+        assert_eq!(
+            help("sent", known),
+            "expected one of `concern-raised`, `decision-received`, `stage-1-failed`"
+        );
+        assert_eq!(help("sent", []), "there are none");
+    }
+}

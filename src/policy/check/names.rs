@@ -1,0 +1,180 @@
+//! The names of one procedure, and looking them up while its phrases are checked.
+
+use super::problem::Problems;
+use crate::condition::Condition;
+use crate::deadline::{Anchor, Deadline, Occurrence, Operands, Resolver, Term};
+use crate::document::Path;
+use crate::fact::{FactKind, Literal};
+use crate::id::{DutyId, EventId, FactId, LimitId, OutcomeId, RecordId, StageId};
+use crate::index::{
+    ChoiceIx, DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, StageIx, TableIndex,
+};
+use crate::policy::model::{Doing, Limit, Operand, Rule};
+
+/// Everything that a phrase of one procedure can name.
+pub(super) struct Names {
+    pub(super) stages: Vec<StageId>,
+    pub(super) events: Vec<EventId>,
+    pub(super) facts: Vec<(FactId, FactKind)>,
+    pub(super) records: Vec<RecordId>,
+    pub(super) outcomes: Vec<OutcomeId>,
+    pub(super) limits: Vec<LimitId>,
+    pub(super) duties: Vec<DutyId>,
+}
+
+/// Looks names up for the phrase at one place of the document.
+pub(super) struct Lookup<'a, 't> {
+    pub(super) names: &'a Names,
+    pub(super) problems: &'a mut Problems<'t>,
+    pub(super) path: &'a Path,
+}
+
+macro_rules! look_up {
+    ($($method:ident: $list:ident, $id:ident, $index:ident, $what:literal;)*) => {$(
+        fn $method(&mut self, name: &$id) -> Option<$index> {
+            let found = self.names.$list.iter().position(|known| known == name).map($index::from_position);
+            if found.is_none() {
+                let known = self.names.$list.iter().map($id::as_str);
+                self.problems.unknown(self.path, $what, name.as_str(), known);
+            }
+            found
+        }
+    )*};
+}
+
+impl Resolver for Lookup<'_, '_> {
+    look_up! {
+        event: events, EventId, EventIx, "event";
+        stage: stages, StageId, StageIx, "stage";
+        duty: duties, DutyId, DutyIx, "duty";
+        limit: limits, LimitId, LimitIx, "limit";
+        record: records, RecordId, RecordIx, "record";
+        outcome: outcomes, OutcomeId, OutcomeIx, "outcome";
+    }
+
+    fn fact(&mut self, name: &FactId) -> Option<FactIx> {
+        self.fact_and_kind(name).map(|(index, _)| index)
+    }
+
+    fn moment_fact(&mut self, name: &FactId) -> Option<FactIx> {
+        self.fact_of(name, "a moment", |kind| matches!(kind, FactKind::Moment(_)))
+    }
+
+    fn yes_no_fact(&mut self, name: &FactId) -> Option<FactIx> {
+        self.fact_of(name, "yes or no", |kind| matches!(kind, FactKind::YesNo))
+    }
+
+    fn literal(&mut self, fact: &FactId, value: &Literal) -> Option<(FactIx, Literal<Indexed>)> {
+        let (index, kind) = self.fact_and_kind(fact)?;
+        let literal = match (kind, value) {
+            (FactKind::YesNo, Literal::YesNo(value)) => Literal::YesNo(*value),
+            (FactKind::Number, Literal::Number(value)) => Literal::Number(*value),
+            (FactKind::OneOf(choices), Literal::Choice(choice)) => {
+                let Some(position) = choices.iter().position(|known| known == choice) else {
+                    let known = choices.iter().map(crate::id::ChoiceId::as_str);
+                    self.problems.unknown(self.path, &format!("value of {fact}"), choice.as_str(), known);
+                    return None;
+                };
+                Literal::Choice(ChoiceIx::from_position(position))
+            }
+            (kind, value) => {
+                let message = format!("`{value}` is no value of {fact}: expected {kind}");
+                self.problems.error(self.path, message);
+                return None;
+            }
+        };
+        Some((index, literal))
+    }
+}
+
+impl<'a> Lookup<'a, '_> {
+    fn fact_and_kind(&mut self, name: &FactId) -> Option<(FactIx, &'a FactKind)> {
+        let found = self.names.facts.iter().enumerate().find(|(_, (known, _))| known == name);
+        if found.is_none() {
+            let known = self.names.facts.iter().map(|(known, _)| known.as_str());
+            self.problems.unknown(self.path, "fact", name.as_str(), known);
+        }
+        found.map(|(position, (_, kind))| (FactIx::from_position(position), kind))
+    }
+
+    fn fact_of(
+        &mut self,
+        name: &FactId,
+        expected: &str,
+        is_expected: impl Fn(&FactKind) -> bool,
+    ) -> Option<FactIx> {
+        let (index, kind) = self.fact_and_kind(name)?;
+        if is_expected(kind) {
+            return Some(index);
+        }
+        self.problems.error(
+            self.path,
+            format!("`{name}` cannot be used like this: expected a fact that is {expected}"),
+        );
+        None
+    }
+
+    pub(super) fn rule(&mut self, phrase: Option<&String>) -> Option<Rule> {
+        let condition: Condition = self.problems.phrase(self.path, phrase?)?;
+        let unmet = condition.leaves().into_iter().map(|(question, wanted)| question.unmet(wanted)).collect();
+        Some(Rule { condition: condition.indexed(self)?, unmet })
+    }
+
+    pub(super) fn limit_phrase(&mut self, phrase: &str) -> Option<Limit> {
+        let deadline: Deadline = self.problems.phrase(self.path, phrase)?;
+        let terms = deadline.terms();
+        if terms.len() > Operands::COUNT_MAX {
+            let message = format!("{} operands: expected at most {}", terms.len(), Operands::COUNT_MAX);
+            self.problems.error(self.path, message);
+        }
+        let operands = terms.into_iter().map(operand).collect();
+        Some(Limit { deadline: deadline.indexed(self)?, operands })
+    }
+
+    pub(super) fn anchor_phrase(&mut self, phrase: &str) -> Option<Anchor<Indexed>> {
+        let anchor: Anchor = self.problems.phrase(self.path, phrase)?;
+        anchor.indexed(self)
+    }
+
+    /// The event of `each …`.
+    pub(super) fn each(&mut self, phrase: &String) -> Option<EventIx> {
+        if let Anchor::Event(event, Occurrence::Each) = self.anchor_phrase(phrase)? {
+            return Some(event);
+        }
+        self.problems
+            .error(self.path, format!("`{phrase}` is no event: expected `each` and the event's name"));
+        None
+    }
+
+    pub(super) fn doing(&mut self, phrase: &str) -> Option<Doing> {
+        match self.anchor_phrase(phrase)? {
+            Anchor::Event(event, Occurrence::First) => Some(Doing::Event(event)),
+            Anchor::Entering(stage) => Some(Doing::Entering(stage)),
+            Anchor::RecordComplete(record) => Some(Doing::Record(record)),
+            Anchor::Outcome(outcome) => Some(Doing::Outcome(outcome)),
+            Anchor::Event(..)
+            | Anchor::Leaving(_)
+            | Anchor::Done(_)
+            | Anchor::DoneOrDue(_)
+            | Anchor::DueOf(_)
+            | Anchor::LapsedDueOf(_)
+            | Anchor::LapseOf(_)
+            | Anchor::Stating(_)
+            | Anchor::Became(..)
+            | Anchor::FirstOf(_)
+            | Anchor::LastOf(_)
+            | Anchor::Else(..) => {
+                let expected = "expected an event, `record … complete`, `entering …` or `outcome …`";
+                self.problems.error(self.path, format!("`{phrase}` does no duty: {expected}"));
+                None
+            }
+        }
+    }
+}
+
+fn operand(term: &Term) -> Operand {
+    let words = term.to_string();
+    let waits_for = term.anchor().map_or_else(|| words.clone(), ToString::to_string);
+    let beyond_calendar = format!("beyond calendar: {words}");
+    Operand { words, waits_for, beyond_calendar }
+}

@@ -1,0 +1,217 @@
+//! What checking compiles a procedure to: names resolved to indices, phrases parsed, words kept for the answer.
+
+use std::fmt;
+
+use crate::condition::Condition;
+use crate::deadline::{Anchor, Deadline};
+use crate::fact::FactKind;
+use crate::id::{
+    ClauseId, DutyId, EventId, FactId, LimitId, OutcomeId, ProcedureId, RecordId, RoleId, StageId,
+};
+use crate::index::{
+    DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, SkipIx, StageIx, Table, TransitionIx,
+};
+
+/// How strongly a policy says that something is to be done.
+///
+/// Not doing it is a breach of a `must`, a warning for a `should`, an advisory otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// The policy permits it.
+    May,
+    /// The policy guides towards it.
+    Guideline,
+    /// The policy says that it should be done.
+    Should,
+    /// The policy says that it must be done.
+    Must,
+}
+
+impl Strength {
+    pub(crate) const ALL: [Self; 4] = [Self::Must, Self::Should, Self::Guideline, Self::May];
+
+    /// The word in documents and answers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::May => "may",
+            Self::Guideline => "guideline",
+            Self::Should => "should",
+            Self::Must => "must",
+        }
+    }
+}
+
+impl fmt::Display for Strength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One procedure, compiled.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) id: ProcedureId,
+    pub(crate) opened_by: Vec<EventIx>,
+    pub(crate) order: Strength,
+    pub(crate) stages: Table<StageIx, Stage>,
+    pub(crate) events: Table<EventIx, EventId>,
+    pub(crate) facts: Table<FactIx, Fact>,
+    pub(crate) records: Table<RecordIx, RecordId>,
+    pub(crate) outcomes: Table<OutcomeIx, OutcomeId>,
+    pub(crate) roles: Vec<RoleId>,
+    pub(crate) limits: Table<LimitIx, (LimitId, Deadline<Indexed>)>,
+    pub(crate) duties: Table<DutyIx, Duty>,
+    pub(crate) transitions: Table<TransitionIx, Transition>,
+    pub(crate) skips: Table<SkipIx, SkipRule>,
+    /// The duties so that each comes after those that it refers to.
+    pub(crate) settling_order: Vec<DutyIx>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Stage {
+    pub(crate) id: StageId,
+    /// What a duty of the stage waits for before the stage is entered.
+    pub(crate) entering: String,
+    /// The stage as a target.
+    pub(crate) target: Target,
+}
+
+#[derive(Debug)]
+pub(crate) struct Fact {
+    pub(crate) id: FactId,
+    pub(crate) kind: FactKind,
+}
+
+/// A condition, with what to say of each of its questions when it is not answered as wanted.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) condition: Condition<Indexed>,
+    pub(crate) unmet: Vec<String>,
+}
+
+/// A deadline, with the words of its operands.
+#[derive(Debug)]
+pub(crate) struct Limit {
+    pub(crate) deadline: Deadline<Indexed>,
+    pub(crate) operands: Vec<Operand>,
+}
+
+/// One operand of a deadline in the document's words, and what it waits for while it is not known.
+#[derive(Debug)]
+pub(crate) struct Operand {
+    pub(crate) words: String,
+    pub(crate) waits_for: String,
+    pub(crate) beyond_calendar: String,
+}
+
+/// Until when a duty can be owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lasts {
+    WithStage,
+    WithCase,
+}
+
+/// Whether something goes before everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    Ordinary,
+    Urgent,
+}
+
+/// What does a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doing {
+    Event(EventIx),
+    Record(RecordIx),
+    Entering(StageIx),
+    Outcome(OutcomeIx),
+}
+
+#[derive(Debug)]
+pub(crate) struct Duty {
+    pub(crate) id: DutyId,
+    pub(crate) stage: Option<StageIx>,
+    pub(crate) lasts: Lasts,
+    /// All of them, the target's among them.
+    pub(crate) clauses: Vec<ClauseId>,
+    /// What missing the hard limit is against.
+    pub(crate) limit_clauses: Vec<ClauseId>,
+    /// What missing the target is against.
+    pub(crate) target_clauses: Vec<ClauseId>,
+    pub(crate) owed_by: Vec<RoleId>,
+    pub(crate) strength: Strength,
+    pub(crate) guideline_when: Option<Rule>,
+    pub(crate) promptness: Option<String>,
+    pub(crate) urgency: Urgency,
+    pub(crate) when: Option<Rule>,
+    /// The event for each occurrence of which it is owed anew.
+    pub(crate) per: Option<EventIx>,
+    pub(crate) starts: Option<Start>,
+    pub(crate) due: Option<Limit>,
+    pub(crate) target: Option<Limit>,
+    pub(crate) done_by: Vec<Doing>,
+    pub(crate) unless: Option<Rule>,
+}
+
+/// What a duty is owed from, where that is neither its stage's entry nor the opening.
+#[derive(Debug)]
+pub(crate) struct Start {
+    pub(crate) anchor: Anchor<Indexed>,
+    pub(crate) words: String,
+}
+
+/// Where a transition leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    Stage(StageIx),
+    Outcome(OutcomeIx),
+    /// `POLICY/ID`
+    Procedure(String),
+    /// A body outside all policies.
+    Outside(String),
+}
+
+#[derive(Debug)]
+pub(crate) struct Transition {
+    pub(crate) from: Vec<StageIx>,
+    pub(crate) to: Target,
+    pub(crate) when: Option<Rule>,
+    pub(crate) not_agreed: Option<EventIx>,
+    pub(crate) strength: Strength,
+    pub(crate) duty: Option<DutyIx>,
+    pub(crate) requires: Vec<RecordId>,
+    pub(crate) clauses: Vec<ClauseId>,
+}
+
+/// Where a skip rule leads: always to a later stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SkipTarget {
+    AnyLater,
+    Last,
+    Stages(Vec<StageIx>),
+}
+
+#[derive(Debug)]
+pub(crate) struct SkipRule {
+    /// Every stage if empty.
+    pub(crate) from: Vec<StageIx>,
+    pub(crate) to: SkipTarget,
+    pub(crate) when: Option<Rule>,
+    pub(crate) urgency: Urgency,
+    pub(crate) requires: Vec<RecordId>,
+    pub(crate) clauses: Vec<ClauseId>,
+}
+
+impl SkipRule {
+    /// Whether the rule leads from `here` to `there`.
+    pub(crate) fn leads(&self, here: StageIx, there: StageIx, last: Option<StageIx>) -> bool {
+        let is_from = self.from.is_empty() || self.from.contains(&here);
+        let is_to = match &self.to {
+            SkipTarget::AnyLater => true,
+            SkipTarget::Last => Some(there) == last,
+            SkipTarget::Stages(stages) => stages.contains(&there),
+        };
+        is_from && is_to && there > here
+    }
+}

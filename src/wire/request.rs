@@ -1,0 +1,97 @@
+//! Requests, and looking up what they name.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::error::RequestError;
+use super::event::EventValue;
+use super::value::PolicyValue;
+use crate::calendar::Calendar;
+use crate::catalog;
+use crate::nearest::with_nearest;
+use crate::policy::{Policy, Procedure};
+
+/// A request: a policy, a case's log, and the second for which to answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    pub(super) policy: PolicyValue,
+    procedure: String,
+    #[serde(default = "england_and_wales")]
+    calendar: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    closures: Vec<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    readings: BTreeMap<String, String>,
+    now: String,
+    pub(super) events: Vec<EventValue>,
+}
+
+fn england_and_wales() -> String {
+    "england-and-wales".to_owned()
+}
+
+/// What a request asks, looked up.
+pub(super) struct Asked {
+    pub(super) procedure: Procedure,
+    pub(super) calendar: Calendar,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Request {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// The text is no JSON, or lacks a field, or has one that no request has.
+    pub fn from_json(text: &str) -> Result<Self, RequestError> {
+        serde_json::from_str(text).map_err(|error| {
+            let text = error.to_string();
+            let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+            let place = format!("line {}, column {}", error.line(), error.column());
+            RequestError::new(place, with_nearest(message))
+        })
+    }
+
+    pub(super) fn look_up(&self) -> Result<Asked, RequestError> {
+        let policy = self.policy()?;
+        let procedure =
+            policy.procedure(&self.procedure).map_err(|error| RequestError::new("procedure", error))?;
+        let mut calendar =
+            Calendar::named(&self.calendar).map_err(|error| RequestError::new("calendar", error))?;
+        if !self.closures.is_empty() {
+            calendar = self.closed(&calendar)?;
+        }
+        let now = DateTime::parse_from_rfc3339(&self.now).map_err(|_| {
+            let expected = "expected an instant with an offset, such as `2026-04-02T16:50:00+01:00`";
+            RequestError::new("now", format!("`{}` is no time: {expected}", self.now))
+        })?;
+        Ok(Asked { procedure, calendar, now: now.to_utc() })
+    }
+
+    fn policy(&self) -> Result<Policy, RequestError> {
+        let policy = match &self.policy {
+            PolicyValue::Named(id) => {
+                catalog::policy(id).map_err(|error| RequestError::new("policy", error))?
+            }
+            PolicyValue::Document(document) => {
+                document.as_ref().clone().check().map_err(|error| RequestError::new("policy", error))?
+            }
+        };
+        let readings = self.readings.iter().map(|(reading, option)| (reading.as_str(), option.as_str()));
+        policy.under(readings).map_err(|error| RequestError::new("readings", error))
+    }
+
+    fn closed(&self, calendar: &Calendar) -> Result<Calendar, RequestError> {
+        let mut closures = Vec::new();
+        for (position, text) in self.closures.iter().enumerate() {
+            let at = format!("closures[{position}]");
+            let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| {
+                RequestError::new(&at, format!("`{text}` is no day: expected one such as `2026-12-29`"))
+            })?;
+            closures.push((date, "closed"));
+        }
+        calendar.with_closures(closures).map_err(|error| RequestError::new("closures", error))
+    }
+}

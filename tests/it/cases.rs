@@ -1,0 +1,202 @@
+//! The table cases of `tests/cases`, each derived by hand from a source and a calendar.
+//!
+//! Every case goes from JSON to JSON. All are run, then all failures are reported. `DULY_CASE=name` runs those whose
+//! name contains it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use duly::wire::{Inquiry, Request};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    policy: String,
+    procedure: String,
+    calendar: String,
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    because: String,
+    #[serde(default)]
+    policy: Option<String>,
+    #[serde(default)]
+    procedure: Option<String>,
+    #[serde(default)]
+    calendar: Option<String>,
+    #[serde(default)]
+    readings: Map<String, Value>,
+    #[serde(default)]
+    closures: Vec<String>,
+    now: String,
+    events: Vec<Value>,
+    expect: Expected,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Expected {
+    position: Option<Value>,
+    next: Option<Value>,
+    duties: Vec<Value>,
+    moves: Vec<Value>,
+    records: Vec<Value>,
+    findings: Vec<Value>,
+    notices: Vec<Value>,
+    no_findings: Option<Value>,
+    questions: Vec<String>,
+    not_questions: Vec<String>,
+    next_change: Option<String>,
+    error: Option<String>,
+}
+
+impl Expected {
+    fn is_empty(&self) -> bool {
+        let lists = [&self.duties, &self.moves, &self.records, &self.findings, &self.notices];
+        let values = [&self.position, &self.next, &self.no_findings];
+        lists.iter().all(|list| list.is_empty())
+            && values.iter().all(|value| value.is_none())
+            && self.questions.is_empty()
+            && self.not_questions.is_empty()
+            && self.next_change.is_none()
+            && self.error.is_none()
+    }
+}
+
+#[test]
+fn every_case_is_answered_as_derived() {
+    let only = std::env::var("DULY_CASE").unwrap_or_default();
+    let (mut names, mut failures, mut run) = (BTreeSet::new(), Vec::new(), 0);
+    for path in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        for case in &file.case {
+            assert!(names.insert(case.name.clone()), "a second case is called {}", case.name);
+            assert!(
+                !case.because.trim().is_empty() && !case.expect.is_empty(),
+                "{} proves nothing",
+                case.name
+            );
+            if case.name.contains(&only) {
+                run += 1;
+                let wrong = check(&file, case);
+                failures.extend(wrong.into_iter().map(|wrong| format!("{}: {wrong}", case.name)));
+            }
+        }
+    }
+    assert!(run > 0, "no case is called {only}");
+    assert!(failures.is_empty(), "{} of {run} cases:\n{}", failures.len(), failures.join("\n"));
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What is wrong with the answer to a case; nothing if it is as expected.
+fn check(file: &File, case: &Case) -> Vec<String> {
+    let request = json!({
+        "policy": case.policy.as_ref().unwrap_or(&file.policy),
+        "procedure": case.procedure.as_ref().unwrap_or(&file.procedure),
+        "calendar": case.calendar.as_ref().unwrap_or(&file.calendar),
+        "readings": case.readings,
+        "closures": case.closures,
+        "now": case.now,
+        "events": case.events,
+    });
+    let answer = Request::from_json(&request.to_string())
+        .and_then(|request| Inquiry::of(&request))
+        .and_then(|inquiry| Ok(serde_json::to_value(inquiry.answer()?).unwrap()));
+    match (&case.expect.error, answer) {
+        (None, Ok(answer)) => differences(&case.expect, &answer),
+        (None, Err(error)) => vec![format!("expected an answer, got the error {error}")],
+        (Some(part), Err(error)) if error.to_string().contains(part) => Vec::new(),
+        (Some(part), Err(error)) => vec![format!("expected an error with {part:?}, got {error}")],
+        (Some(part), Ok(_)) => vec![format!("expected an error with {part:?}, got an answer")],
+    }
+}
+
+fn differences(expected: &Expected, answer: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (key, value) in [("position", &expected.position), ("next", &expected.next)] {
+        if let Some(value) = value.as_ref().filter(|value| !matches(value, &answer[key])) {
+            wrong.push(format!("{key}: expected {value}, got {}", answer[key]));
+        }
+    }
+    let lists = [
+        ("duties", &expected.duties),
+        ("moves", &expected.moves),
+        ("records", &expected.records),
+        ("findings", &expected.findings),
+        ("notices", &expected.notices),
+    ];
+    for (key, items) in lists {
+        let entries = answer[key].as_array().unwrap();
+        for item in items.iter().filter(|item| !entries.iter().any(|entry| matches(item, entry))) {
+            let near: Vec<&Value> = entries.iter().filter(|entry| is_near(item, entry)).collect();
+            wrong.push(format!("{key}: expected {item}, got {}", json!(near)));
+        }
+    }
+    wrong.extend(unwanted_findings(expected, answer));
+    let asked: Vec<&Value> =
+        answer["questions"].as_array().unwrap().iter().map(|question| &question["fact"]).collect();
+    for (facts, is_expected) in [(&expected.questions, true), (&expected.not_questions, false)] {
+        let off = facts.iter().filter(|fact| asked.iter().any(|asked| *asked == *fact) != is_expected);
+        wrong.extend(off.map(|fact| format!("questions: {fact} asked is not {is_expected}")));
+    }
+    if expected.next_change.as_ref().is_some_and(|change| answer["next_change"] != change.as_str()) {
+        wrong
+            .push(format!("next_change: expected {:?}, got {}", expected.next_change, answer["next_change"]));
+    }
+    wrong
+}
+
+fn unwanted_findings(expected: &Expected, answer: &Value) -> Vec<String> {
+    let cites = |finding: &&Value, clause: &Value| finding["clauses"].as_array().unwrap().contains(clause);
+    let findings = answer["findings"].as_array().unwrap().iter();
+    let unwanted: Vec<&Value> = match &expected.no_findings {
+        None => Vec::new(),
+        Some(Value::Array(clauses)) => {
+            findings.filter(|finding| clauses.iter().any(|clause| cites(finding, clause))).collect()
+        }
+        Some(_) => findings.collect(),
+    };
+    unwanted.into_iter().map(|finding| format!("findings: unwanted {finding}")).collect()
+}
+
+/// Whether all that is expected is so; what is not mentioned does not matter.
+fn matches(expected: &Value, found: &Value) -> bool {
+    let Value::Object(expected) = expected else { return expected == found };
+    expected.iter().all(|(key, value)| match key.as_str() {
+        "clause" => found["clauses"].as_array().is_some_and(|clauses| clauses.contains(value)),
+        key => matches(value, &found[key]),
+    })
+}
+
+/// Whether an entry is probably the one that was meant.
+fn is_near(expected: &Value, found: &Value) -> bool {
+    let names = ["clause", "id", "to", "via", "record"];
+    let named: Map<String, Value> = expected
+        .as_object()
+        .unwrap()
+        .clone()
+        .into_iter()
+        .filter(|(key, _)| names.contains(&key.as_str()))
+        .collect();
+    !named.is_empty() && matches(&Value::Object(named), found)
+}
