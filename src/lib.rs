@@ -9,28 +9,23 @@
 #![deny(clippy::fn_params_excessive_bools, clippy::too_many_lines)]
 #![warn(clippy::pedantic)]
 
+mod location;
+mod nearest;
 mod id;
 mod index;
-mod location;
 mod moment;
-mod nearest;
-
 mod fact;
 mod phrase;
-
 pub mod calendar;
-mod condition;
 mod deadline;
-
+mod condition;
+mod document;
+mod policy;
 mod case;
-
 mod evaluate;
 pub mod explain;
 pub mod catalog;
-
 pub mod wire;
-mod document;
-mod policy;
 
 pub use calendar::Calendar;
 pub use case::{Actor, Case, CaseError, Event};

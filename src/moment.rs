@@ -91,6 +91,11 @@ impl Second {
         Self(seconds)
     }
 
+    /// The second as an instant. Seconds lie within a calendar's span, which chrono can hold.
+    pub(crate) fn instant(self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.0, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     pub(crate) const fn since_epoch(self) -> i64 {
         self.0
     }

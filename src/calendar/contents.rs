@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::coverage::Coverage;
 use super::holiday::Holiday;
+use super::opening_hours::OpeningHours;
 use crate::id::CalendarId;
 
 /// Everything that a host can state of a calendar.
@@ -23,6 +24,7 @@ pub(super) struct Contents {
     pub(super) holidays: Arc<[Holiday]>,
     pub(super) closures: Reasons,
     pub(super) extra_working_days: Reasons,
+    pub(super) opening_hours: OpeningHours,
 }
 
 /// Days on which a calendar differs from its week and its holidays, each with why.
@@ -35,11 +37,17 @@ impl Contents {
     /// Whether each day of the span is worked, in order.
     pub(super) fn days_worked(&self) -> Vec<bool> {
         let Self { coverage, rest_days, holidays, closures, extra_working_days, .. } = self;
-        let span = coverage.first().iter_days().take_while(|date| *date <= coverage.last());
-        let mut worked: Vec<bool> = span.map(|date| !rest_days.contains(date.weekday())).collect();
+        let mut weekday = coverage.first().weekday();
+        let week: Vec<bool> = (0..7)
+            .map(|_| {
+                let works = !rest_days.contains(weekday);
+                weekday = weekday.succ();
+                works
+            })
+            .collect();
+        let mut worked: Vec<bool> = week.into_iter().cycle().take(coverage.days()).collect();
         let mut set = |date: NaiveDate, works| {
-            let number = usize::try_from(date.signed_duration_since(coverage.first()).num_days()).ok();
-            if let Some(day) = number.and_then(|number| worked.get_mut(number)) {
+            if let Some(day) = coverage.number(date).and_then(|number| worked.get_mut(number)) {
                 *day = works;
             }
         };

@@ -1,10 +1,9 @@
 //! Counting working days: add, subtract, count, next, previous, same working day.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Calendar;
 use super::coverage::{Asked, OutsideCoverage};
-use super::index::Day;
 use super::words::words;
 
 words! {
@@ -44,6 +43,7 @@ impl Calendar {
     ///
     /// # Errors
     /// The date is not covered.
+    #[inline]
     pub fn is_working_day(&self, date: NaiveDate) -> Result<bool, OutsideCoverage> {
         match self.day(date) {
             Some(day) => Ok(self.is_working(day)),
@@ -70,18 +70,18 @@ impl Calendar {
     /// assert_eq!(due.to_string(), "2026-05-05"); // Easter Monday and the Early May bank holiday are passed over
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn add(&self, date: NaiveDate, n: i32, rule: StartRule) -> Result<NaiveDate, OutsideCoverage> {
-        self.added(date, n.unsigned_abs(), n < 0, rule)
-            .ok_or_else(|| self.outside(date, Asked::Add { n: i64::from(n), rule }))
+        self.added(date, i64::from(n), rule)
     }
 
     /// The date that is a number of working days before a date: `add` with the opposite sign.
     ///
     /// # Errors
     /// The date, or the result, is not covered.
+    #[inline]
     pub fn subtract(&self, date: NaiveDate, n: i32, rule: StartRule) -> Result<NaiveDate, OutsideCoverage> {
-        self.added(date, n.unsigned_abs(), n > 0, rule)
-            .ok_or_else(|| self.outside(date, Asked::Add { n: i64::from(n).saturating_neg(), rule }))
+        self.added(date, i64::from(n).saturating_neg(), rule)
     }
 
     /// How many working days lie after the one date up to and including the other.
@@ -103,10 +103,11 @@ impl Calendar {
     /// assert_eq!(calendar.count(wednesday, thursday)?, -2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn count(&self, from: NaiveDate, to: NaiveDate) -> Result<i64, OutsideCoverage> {
-        match (self.day(from), self.day(to)) {
-            (Some(first), Some(last)) => Ok(self.working_days_between(first, last)),
-            (None, Some(_) | None) | (Some(_), None) => Err(self.outside(from, Asked::Count { to })),
+        match self.counted(from, to) {
+            Some(count) => Ok(count),
+            None => Err(self.outside(from, Asked::Count { to })),
         }
     }
 
@@ -115,8 +116,8 @@ impl Calendar {
     /// # Errors
     /// The date, or the result, is not covered.
     pub fn next(&self, date: NaiveDate) -> Result<NaiveDate, OutsideCoverage> {
-        let next = self.day(date).and_then(|day| self.nth_working_day_after(day, 1));
-        next.map(|day| self.date(day)).ok_or_else(|| self.outside(date, Asked::Next))
+        let next = self.day(date).and_then(|day| self.0.index.nth_from(day, 1, StartRule::StrictlyAfter));
+        next.ok_or_else(|| self.outside(date, Asked::Next))
     }
 
     /// The last working day before a date.
@@ -124,8 +125,9 @@ impl Calendar {
     /// # Errors
     /// The date, or the result, is not covered.
     pub fn previous(&self, date: NaiveDate) -> Result<NaiveDate, OutsideCoverage> {
-        let previous = self.day(date).and_then(|day| self.nth_working_day_before(day, 1));
-        previous.map(|day| self.date(day)).ok_or_else(|| self.outside(date, Asked::Previous))
+        let previous =
+            self.day(date).and_then(|day| self.0.index.nth_from(day, -1, StartRule::StrictlyAfter));
+        previous.ok_or_else(|| self.outside(date, Asked::Previous))
     }
 
     /// The date itself if it is a working day, else the next working day: what is due "the same working day".
@@ -133,41 +135,29 @@ impl Calendar {
     /// # Errors
     /// The date, or the result, is not covered.
     pub fn same_working_day(&self, date: NaiveDate) -> Result<NaiveDate, OutsideCoverage> {
-        let same = self.day(date).and_then(|day| self.working_day_from(day));
-        same.map(|day| self.date(day)).ok_or_else(|| self.outside(date, Asked::SameWorkingDay))
+        let same = self.day(date).and_then(|day| self.0.index.rolled_on(day));
+        same.ok_or_else(|| self.outside(date, Asked::SameWorkingDay))
     }
 
-    fn added(&self, date: NaiveDate, n: u32, before: bool, rule: StartRule) -> Option<NaiveDate> {
-        let day = self.day(date)?;
-        let result = if before { self.counted_back(day, n, rule) } else { self.counted_on(day, n, rule) }?;
-        if result >= day {
-            date.checked_add_days(Days::new(u64::from(result.number().checked_sub(day.number())?)))
-        } else {
-            date.checked_sub_days(Days::new(u64::from(day.number().checked_sub(result.number())?)))
-        }
+    #[inline]
+    fn counted(&self, from: NaiveDate, to: NaiveDate) -> Option<i64> {
+        self.0.index.between(self.day(from)?, self.day(to)?)
     }
 
-    /// The nth working day on from a day, under a rule.
-    pub(crate) fn counted_on(&self, day: Day, n: u32, rule: StartRule) -> Option<Day> {
-        match rule {
-            StartRule::StrictlyAfter => self.nth_working_day_after(day, n),
-            StartRule::RollForwardDayZero => self.nth_working_day_after(self.working_day_from(day)?, n),
-            StartRule::StartIsDayOne => match n.checked_sub(1) {
-                None => Some(day),
-                Some(more) => self.nth_working_day_after(self.working_day_from(day)?, more),
-            },
-        }
-    }
-
-    /// The nth working day back from a day, under a rule.
-    pub(crate) fn counted_back(&self, day: Day, n: u32, rule: StartRule) -> Option<Day> {
-        match rule {
-            StartRule::StrictlyAfter => self.nth_working_day_before(day, n),
-            StartRule::RollForwardDayZero => self.nth_working_day_before(self.working_day_from(day)?, n),
-            StartRule::StartIsDayOne => match n.checked_sub(1) {
-                None => Some(day),
-                Some(more) => self.nth_working_day_before(self.working_day_to(day)?, more),
-            },
+    #[inline]
+    pub(super) fn added(
+        &self,
+        date: NaiveDate,
+        n: i64,
+        rule: StartRule,
+    ) -> Result<NaiveDate, OutsideCoverage> {
+        let result = match (n, rule) {
+            (0, StartRule::StrictlyAfter | StartRule::StartIsDayOne) => self.day(date).map(|_| date),
+            _ => self.day(date).and_then(|day| self.0.index.nth_from(day, n, rule)),
+        };
+        match result {
+            Some(date) => Ok(date),
+            None => Err(self.outside(date, Asked::Add { n, rule })),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::StartRule;
+use super::count::StartRule;
+use super::period::{BeforeRule, LastDay, Period};
 use crate::id::CalendarId;
 
 /// The days about which a calendar can be asked: all from the first to the last.
@@ -55,6 +56,17 @@ impl Coverage {
         self.last
     }
 
+    /// How many days are covered.
+    #[must_use]
+    pub fn days(self) -> usize {
+        self.number(self.last).map_or(0, |number| number.saturating_add(1))
+    }
+
+    /// The position of a day, counted from the first; none before it.
+    pub(super) fn number(self, date: NaiveDate) -> Option<usize> {
+        usize::try_from(date.signed_duration_since(self.first).num_days()).ok()
+    }
+
     /// Whether the day is covered.
     #[must_use]
     pub fn contains(self, date: NaiveDate) -> bool {
@@ -99,11 +111,15 @@ pub struct InvalidCoverage {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutsideCoverage {
-    pub(super) calendar: CalendarId,
-    pub(super) coverage: Coverage,
-    pub(super) date: NaiveDate,
-    pub(super) asked: Asked,
+pub struct OutsideCoverage(Box<Question>);
+
+/// Boxed, so that an answer is not made larger by an error that is rare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Question {
+    calendar: CalendarId,
+    coverage: Coverage,
+    date: NaiveDate,
+    asked: Asked,
 }
 
 /// What was asked of a calendar.
@@ -111,6 +127,8 @@ pub struct OutsideCoverage {
 pub enum Asked {
     /// Whether the date is a working day.
     IsWorkingDay,
+    /// Why the date is or is not a working day.
+    Why,
     /// The first working day after the date.
     Next,
     /// The last working day before the date.
@@ -129,47 +147,112 @@ pub enum Asked {
         /// The other date.
         to: NaiveDate,
     },
+    /// The date a period after the date.
+    After {
+        /// The period.
+        period: Period,
+        /// What becomes of a last day that is not worked.
+        last_day: LastDay,
+    },
+    /// The date a number of days before the date.
+    DaysBefore {
+        /// How many days.
+        n: u32,
+        /// How they are counted.
+        rule: BeforeRule,
+    },
+    /// The date a number of working days before the date.
+    WorkingDaysBefore {
+        /// How many working days.
+        n: u32,
+        /// How they are counted.
+        rule: BeforeRule,
+    },
+    /// The local date of an instant, which in UTC is of the date.
+    DateOf,
+    /// The first second of the date.
+    StartOfDay,
+    /// The last second of the date.
+    EndOfDay,
+    /// The closing time of the date.
+    CloseOfBusiness,
+    /// The instant a number of hours after one of the date.
+    HoursAfter {
+        /// How many hours.
+        hours: u32,
+    },
+    /// The instant a number of opening hours after one of the date.
+    WorkingHoursAfter {
+        /// How many hours.
+        hours: u32,
+    },
+    /// The opening time between an instant of the date and another.
+    WorkingTime {
+        /// The other instant.
+        to: DateTime<Utc>,
+    },
 }
 
 impl OutsideCoverage {
+    pub(super) fn new(calendar: CalendarId, coverage: Coverage, date: NaiveDate, asked: Asked) -> Self {
+        Self(Box::new(Question { calendar, coverage, date, asked }))
+    }
+
     /// The date about which the question was.
     #[must_use]
     pub fn date(&self) -> NaiveDate {
-        self.date
+        self.0.date
     }
 
     /// The days that the calendar covers.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
-        self.coverage
+        self.0.coverage
     }
 
     /// The calendar that was asked.
     #[must_use]
     pub fn calendar(&self) -> &CalendarId {
-        &self.calendar
+        &self.0.calendar
     }
 
     /// What it was asked.
     #[must_use]
     pub fn asked(&self) -> &Asked {
-        &self.asked
+        &self.0.asked
     }
 }
 
 impl fmt::Display for OutsideCoverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = self.date;
+        let date = self.0.date;
         f.write_str("cannot tell ")?;
-        match &self.asked {
+        match &self.0.asked {
             Asked::IsWorkingDay => write!(f, "whether `{date}` is a working day"),
+            Asked::Why => write!(f, "why `{date}` is or is not a working day"),
             Asked::Next => write!(f, "the working day after `{date}`"),
             Asked::Previous => write!(f, "the working day before `{date}`"),
             Asked::SameWorkingDay => write!(f, "the working day that `{date}` is or that follows it"),
             Asked::Add { n, rule } => write!(f, "the date `{n}` working days from `{date}` ({rule})"),
             Asked::Count { to } => write!(f, "the working days after `{date}` up to `{to}`"),
+            Asked::After { period, last_day } => {
+                write!(f, "the date `{period}` after `{date}` (a last day that is not worked {last_day})")
+            }
+            Asked::DaysBefore { n, rule } => write!(f, "the date `{n}` days before `{date}` ({rule})"),
+            Asked::WorkingDaysBefore { n, rule } => {
+                write!(f, "the date `{n}` working days before `{date}` ({rule})")
+            }
+            Asked::DateOf => write!(f, "the local date of an instant of `{date}`"),
+            Asked::StartOfDay => write!(f, "the first second of `{date}`"),
+            Asked::EndOfDay => write!(f, "the last second of `{date}`"),
+            Asked::CloseOfBusiness => write!(f, "the closing time of `{date}`"),
+            Asked::HoursAfter { hours } => write!(f, "`{hours}` hours after an instant of `{date}`"),
+            Asked::WorkingHoursAfter { hours } => {
+                write!(f, "`{hours}` working hours after an instant of `{date}`")
+            }
+            Asked::WorkingTime { to } => write!(f, "the opening time from an instant of `{date}` to `{to}`"),
         }?;
-        write!(f, ": the calendar `{}` covers {}", self.calendar, self.coverage)
+        write!(f, ": the calendar `{}` covers {}", self.0.calendar, self.0.coverage)
     }
 }
 

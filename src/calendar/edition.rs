@@ -1,9 +1,10 @@
 //! The id of a calendar's data: equal data give the same id, in every process; other data give another.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Timelike};
 
 use super::contents::{Contents, Reasons};
 use super::holiday::Holiday;
+use super::opening_hours::Hours;
 
 /// Until when the holidays are official, and a fingerprint of everything that the calendar is made of.
 pub(super) fn edition(contents: &Contents) -> String {
@@ -28,6 +29,15 @@ pub(super) fn edition(contents: &Contents) -> String {
     print.reasons(&contents.closures);
     print.text("extra working days");
     print.reasons(&contents.extra_working_days);
+    print.text("opening hours");
+    for (day, hours) in &contents.opening_hours.week {
+        print.number(i64::from(*day));
+        print.hours(*hours);
+    }
+    for (date, hours) in &contents.opening_hours.dates {
+        print.date(*date);
+        print.hours(*hours);
+    }
     match contents.official_until {
         Some(date) => format!("official-to-{date}-{:016x}", print.0),
         None => format!("projected-{:016x}", print.0),
@@ -60,6 +70,12 @@ impl Fingerprint {
 
     fn date(&mut self, date: NaiveDate) {
         self.number(i64::from(date.num_days_from_ce()));
+    }
+
+    fn hours(&mut self, hours: Hours) {
+        for time in [hours.opens(), hours.closes()] {
+            self.number(i64::from(time.num_seconds_from_midnight()));
+        }
     }
 
     fn reasons(&mut self, reasons: &Reasons) {

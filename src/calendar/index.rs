@@ -1,5 +1,10 @@
 //! The tables that answer in one or two steps: which days are worked, and how many came before.
 
+use chrono::{Datelike, NaiveDate};
+
+use super::count::StartRule;
+use super::coverage::Coverage;
+
 /// The position of a day within a calendar's span, counted from its first day.
 ///
 /// It means something only to the calendar that gave it.
@@ -19,80 +24,110 @@ impl Day {
 /// Which days are worked, by number of day.
 #[derive(Debug)]
 pub(super) struct Index {
+    first_year: i32,
+    /// For each year of the span, the number that the day before its 1 January has or, before the span, would have;
+    /// numbers below zero are taken round to the top, past every day.
+    years: Vec<u32>,
+    days: u32,
     /// For each day, and for the day after the last, how many working days lie before it.
     before: Vec<u32>,
-    /// The numbers of the working days, in order.
-    working: Vec<u32>,
+    /// The working days, in order.
+    working: Vec<NaiveDate>,
 }
 
 impl Index {
-    /// Built from whether each day is worked, the first day first.
-    pub(super) fn new(days: impl ExactSizeIterator<Item = bool>) -> Self {
-        let mut before = Vec::with_capacity(days.len().saturating_add(1));
-        let mut working = Vec::with_capacity(days.len());
+    /// Built from whether each day of the span is worked.
+    pub(super) fn new(coverage: Coverage, worked: &[bool]) -> Self {
+        let mut index = Self {
+            first_year: coverage.first().year(),
+            years: Vec::new(),
+            days: 0,
+            before: Vec::with_capacity(worked.len().saturating_add(1)),
+            working: Vec::with_capacity(worked.len()),
+        };
         let mut count = 0_u32;
-        for (number, works) in (0..).zip(days) {
-            before.push(count);
-            if works {
-                working.push(number);
+        let dates = std::iter::successors(Some(coverage.first()), NaiveDate::succ_opt);
+        for (date, works) in dates.zip(worked) {
+            if index.years.is_empty() || date.ordinal0() == 0 {
+                index.years.push(index.days.wrapping_sub(date.ordinal()));
+            }
+            index.days = index.days.saturating_add(1);
+            index.before.push(count);
+            if *works {
+                index.working.push(date);
                 count = count.saturating_add(1);
             }
         }
-        before.push(count);
-        working.shrink_to_fit();
-        Self { before, working }
+        index.before.push(count);
+        index.working.shrink_to_fit();
+        index
     }
 
-    /// How many working days lie before a day; all of them if the day lies past the last.
-    fn before(&self, number: u32) -> u32 {
-        let position = usize::try_from(number).unwrap_or(usize::MAX);
-        self.before.get(position).or(self.before.last()).copied().unwrap_or(0)
+    /// The day of a date; none outside the span.
+    #[inline]
+    pub(super) fn day(&self, date: NaiveDate) -> Option<Day> {
+        let year = date.year().wrapping_sub(self.first_year).cast_unsigned();
+        let number = self.years.get(usize::try_from(year).ok()?)?.wrapping_add(date.ordinal());
+        (number < self.days).then_some(Day(number))
     }
 
-    fn up_to(&self, day: Day) -> u32 {
-        self.before(day.0.saturating_add(1))
+    /// How many working days lie before a day; none for the day of another calendar that this one does not have.
+    #[inline]
+    fn before(&self, day: Day) -> Option<i64> {
+        self.before.get(usize::try_from(day.0).ok()?).map(|count| i64::from(*count))
+    }
+
+    /// How many working days there are up to and including a day.
+    #[inline]
+    fn up_to(&self, day: Day) -> Option<i64> {
+        self.before(Day(day.0.wrapping_add(1)))
     }
 
     /// The working day before which that many lie.
-    fn working_day(&self, before: u32) -> Option<Day> {
-        self.working.get(usize::try_from(before).ok()?).map(|number| Day(*number))
+    #[inline]
+    fn working_day(&self, before: i64) -> Option<NaiveDate> {
+        self.working.get(usize::try_from(before).ok()?).copied()
     }
 
+    #[inline]
     pub(super) fn is_working(&self, day: Day) -> bool {
-        self.before(day.0) != self.up_to(day)
-    }
-
-    /// The nth working day strictly after; the day itself for none.
-    pub(super) fn nth_after(&self, day: Day, n: u32) -> Option<Day> {
-        match n.checked_sub(1) {
-            None => Some(day),
-            Some(passed) => self.working_day(self.up_to(day).checked_add(passed)?),
-        }
-    }
-
-    /// The nth working day strictly before; the day itself for none.
-    pub(super) fn nth_before(&self, day: Day, n: u32) -> Option<Day> {
-        if n == 0 { Some(day) } else { self.working_day(self.before(day.0).checked_sub(n)?) }
+        self.before(day) != self.up_to(day)
     }
 
     /// The day itself if it is worked, else the next that is.
-    pub(super) fn from(&self, day: Day) -> Option<Day> {
-        self.working_day(self.before(day.0))
+    #[inline]
+    pub(super) fn rolled_on(&self, day: Day) -> Option<NaiveDate> {
+        self.working_day(self.before(day)?)
     }
 
-    /// The day itself if it is worked, else the last before it that is.
-    pub(super) fn to(&self, day: Day) -> Option<Day> {
-        self.working_day(self.up_to(day).checked_sub(1)?)
+    /// The nth working day from a day that is worked or not, by a rule.
+    ///
+    /// The working days stand in a row: what a rule says is which of them it starts from.
+    #[inline]
+    pub(super) fn nth_from(&self, day: Day, n: i64, rule: StartRule) -> Option<NaiveDate> {
+        let start = match (rule, n > 0) {
+            (StartRule::StrictlyAfter, true) => self.up_to(day)?.wrapping_sub(1),
+            (StartRule::StartIsDayOne, true) => self.before(day)?.wrapping_sub(1),
+            (StartRule::StrictlyAfter, false) => self.before(day)?,
+            (StartRule::StartIsDayOne, false) => self.up_to(day)?,
+            (StartRule::RollForwardDayZero, _) => self.rolled_on(day).and(self.before(day))?,
+        };
+        self.working_day(start.checked_add(n)?)
     }
 
     /// Working days after the one day up to and including the other; negative if the other is earlier.
-    pub(super) fn between(&self, from: Day, to: Day) -> i64 {
-        i64::from(self.up_to(to)).saturating_sub(i64::from(self.up_to(from)))
+    #[inline]
+    pub(super) fn between(&self, from: Day, to: Day) -> Option<i64> {
+        Some(self.up_to(to)?.wrapping_sub(self.up_to(from)?))
     }
 
     /// How many bytes the tables hold.
     pub(super) fn bytes(&self) -> usize {
-        std::mem::size_of_val(self.before.as_slice())
-            .saturating_add(std::mem::size_of_val(self.working.as_slice()))
+        let tables = [
+            std::mem::size_of_val(self.years.as_slice()),
+            std::mem::size_of_val(self.before.as_slice()),
+            std::mem::size_of_val(self.working.as_slice()),
+        ];
+        tables.into_iter().fold(0, usize::saturating_add)
     }
 }

@@ -3,17 +3,25 @@
 //! A [`Calendar`] covers a span of days and answers only within it. What it is asked most is answered in constant
 //! time; where a question leads outside, the answer is a typed error and never a guess.
 
+mod compare;
 mod contents;
 mod count;
 mod coverage;
 mod data;
+mod document;
 mod edition;
+mod from_bdays;
+mod govuk;
 mod holiday;
+mod hours;
 mod index;
 mod invalid;
+mod opening_hours;
+mod period;
 mod rules;
 mod shipped;
 mod vary;
+mod why;
 mod words;
 mod zone;
 
@@ -23,16 +31,24 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveDate};
 use chrono_tz::Tz;
 
+pub use compare::{DayChange, MovedDeadline, RunningDeadline};
 pub use count::StartRule;
 pub use coverage::{Asked, Coverage, InvalidCoverage, OutsideCoverage};
+pub use document::{CalendarDocument, UnreadableCalendar};
+pub use govuk::{BankHolidays, InvalidBankHolidays};
 pub use holiday::{Holiday, HolidayKind, HolidayStanding};
+pub use hours::{DayEnd, HoursError, LateEvent};
 pub(crate) use index::Day;
 pub use invalid::InvalidCalendar;
+pub use opening_hours::{Hours, InvalidHours, OpeningHours};
+pub use period::{BeforeRule, LastDay, Period};
 pub use shipped::UnknownCalendar;
+pub use why::{CountReasons, DayReasons, Reason};
 pub use words::UnknownWord;
 
 use contents::Contents;
 use index::Index;
+use opening_hours::OpenTable;
 use zone::ZoneTable;
 
 use crate::id::CalendarId;
@@ -60,8 +76,12 @@ pub struct Calendar(Arc<Inner>);
 struct Inner {
     contents: Contents,
     edition: String,
+    /// Whether its holidays are those of other calendars.
+    is_union: bool,
     index: Index,
     zone: Arc<ZoneTable>,
+    /// None where the calendar has no opening hours.
+    open: Option<OpenTable>,
 }
 
 impl Calendar {
@@ -73,8 +93,11 @@ impl Calendar {
     /// Built over the table of its zone, which must be for its zone and its span.
     fn build_in(contents: Contents, zone: Arc<ZoneTable>) -> Self {
         let edition = edition::edition(&contents);
-        let index = Index::new(contents.days_worked().into_iter());
-        Self(Arc::new(Inner { contents, edition, index, zone }))
+        let worked = contents.days_worked();
+        let index = Index::new(contents.coverage, &worked);
+        let open = OpenTable::new(&contents, &worked);
+        let is_union = contents.holidays.iter().any(|holiday| holiday.region != contents.id);
+        Self(Arc::new(Inner { contents, edition, is_union, index, zone, open }))
     }
 
     /// What the calendar is called.
@@ -127,19 +150,18 @@ impl Calendar {
         self.0.index.bytes().saturating_add(self.0.zone.bytes())
     }
 
+    #[cold]
     fn outside(&self, date: NaiveDate, asked: Asked) -> OutsideCoverage {
-        OutsideCoverage { calendar: self.id().clone(), coverage: self.coverage(), date, asked }
+        OutsideCoverage::new(self.id().clone(), self.coverage(), date, asked)
     }
 
     pub(crate) fn day_of(&self, second: Second) -> Option<Day> {
         self.0.zone.day_of(second)
     }
 
+    #[inline]
     pub(crate) fn day(&self, date: NaiveDate) -> Option<Day> {
-        let coverage = self.coverage();
-        let number = date.signed_duration_since(coverage.first()).num_days();
-        let number = u32::try_from(number).ok().filter(|_| date <= coverage.last())?;
-        Some(Day::new(number))
+        self.0.index.day(date)
     }
 
     pub(crate) fn date(&self, day: Day) -> NaiveDate {
@@ -166,22 +188,20 @@ impl Calendar {
 
     /// The nth working day strictly after; the day itself for none.
     pub(crate) fn nth_working_day_after(&self, day: Day, n: u32) -> Option<Day> {
-        self.0.index.nth_after(day, n)
+        self.nth_working_day(day, i64::from(n), StartRule::StrictlyAfter)
     }
 
-    /// The nth working day strictly before; the day itself for none.
-    pub(crate) fn nth_working_day_before(&self, day: Day, n: u32) -> Option<Day> {
-        self.0.index.nth_before(day, n)
+    /// The nth working day from a day under a rule, before it for a negative number.
+    pub(crate) fn nth_working_day(&self, day: Day, n: i64, rule: StartRule) -> Option<Day> {
+        match (n, rule) {
+            (0, StartRule::StrictlyAfter | StartRule::StartIsDayOne) => Some(day),
+            _ => self.day(self.0.index.nth_from(day, n, rule)?),
+        }
     }
 
     /// The day itself if worked, else the next that is.
     pub(crate) fn working_day_from(&self, day: Day) -> Option<Day> {
-        self.0.index.from(day)
-    }
-
-    /// The day itself if worked, else the last before it that is.
-    pub(crate) fn working_day_to(&self, day: Day) -> Option<Day> {
-        self.0.index.to(day)
+        self.day(self.0.index.rolled_on(day)?)
     }
 
     pub(crate) fn nth_day_after(&self, day: Day, n: u32) -> Option<Day> {
@@ -190,7 +210,7 @@ impl Calendar {
 
     /// Working days after the one day up to and including the other; negative if the other is earlier.
     pub(crate) fn working_days_between(&self, from: Day, to: Day) -> i64 {
-        self.0.index.between(from, to)
+        self.0.index.between(from, to).unwrap_or(0)
     }
 
     /// Whether the day lies where holidays are projected by rule, not official.

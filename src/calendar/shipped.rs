@@ -11,6 +11,7 @@ use super::contents::{Contents, Reasons, WEEKEND};
 use super::coverage::Coverage;
 use super::data::{self, Row};
 use super::holiday::{Holiday, HolidayStanding};
+use super::opening_hours::OpeningHours;
 use super::rules::{BankHolidayRules, Nation};
 use super::words::nearest;
 use crate::id::CalendarId;
@@ -174,5 +175,6 @@ fn shipped(id: CalendarId, holidays: Vec<Holiday>) -> Calendar {
         holidays: Arc::from(holidays),
         closures: Reasons::new(),
         extra_working_days: Reasons::new(),
+        opening_hours: OpeningHours::new(),
     })
 }

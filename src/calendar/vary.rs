@@ -76,7 +76,7 @@ impl Calendar {
     }
 
     /// Built again from changed contents that keep the zone and the span.
-    fn varied(&self, change: impl FnOnce(&mut Contents)) -> Result<Self, InvalidCalendar> {
+    pub(super) fn varied(&self, change: impl FnOnce(&mut Contents)) -> Result<Self, InvalidCalendar> {
         let mut contents = self.0.contents.clone();
         change(&mut contents);
         contents.check()?;

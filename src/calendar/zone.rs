@@ -1,6 +1,6 @@
 //! The first second of each day of a span, so that the zone's rules need not be asked again.
 
-use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::{GapInfo, Tz};
 
 use super::coverage::Coverage;
@@ -98,7 +98,7 @@ pub(super) fn second_of_local(zone: Tz, date: NaiveDate, time: NaiveTime) -> Sec
 
 /// The zone's clocks at a second.
 pub(super) fn local(zone: Tz, second: Second) -> DateTime<Tz> {
-    DateTime::from_timestamp(second.since_epoch(), 0).unwrap_or(DateTime::<Utc>::MAX_UTC).with_timezone(&zone)
+    second.instant().with_timezone(&zone)
 }
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ impl<'a> Lookup<'a, '_> {
     }
 
     /// The event of `each …`.
-    pub(super) fn each(&mut self, phrase: &String) -> Option<EventIx> {
+    pub(super) fn each(&mut self, phrase: &str) -> Option<EventIx> {
         if let Anchor::Event(event, Occurrence::Each) = self.anchor_phrase(phrase)? {
             return Some(event);
         }

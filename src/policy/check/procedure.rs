@@ -272,7 +272,9 @@ impl<'t> Compiler<'_, 't> {
         let starts = self.optional(&path.field("starts"), entry.starts.as_ref(), |lookup, words| {
             Some(Start { anchor: lookup.anchor_phrase(words)?, words: words.clone() })
         });
-        let per = self.optional(&path.field("per"), entry.per.as_ref(), Lookup::each);
+        let per = self.optional(&path.field("per"), entry.per.as_ref(), |lookup, per: &String| {
+            lookup.each(per.as_str())
+        });
         let due =
             self.optional(&path.field("due"), entry.due.as_ref(), |lookup, due| lookup.limit_phrase(due));
         let target = self.optional(&path.field("target"), entry.target.as_ref(), |lookup, target| {

@@ -1,6 +1,14 @@
 //! Working days.
 
+mod documents;
+mod editions;
+mod govuk;
+mod hours;
 mod landmarks;
+mod laws;
+mod period;
+mod reasons;
+mod walk;
 
 use chrono::NaiveDate;
 
