@@ -41,7 +41,7 @@ impl<'c> State<'c> {
             severity: self.strength_of_lateness(late).into(),
             clauses: clauses.iter().collect(),
             about: About::Duty(&duty.id, self.name_of_own(late.own)),
-            owed_by: &duty.owed_by,
+            owed_by: self.owed_by(duty),
             since: late.lapse.since.to_utc(),
             late: Some(self.late(late.lapse.due, late.done.map_or(self.clock, |done| done.first))),
         }

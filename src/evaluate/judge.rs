@@ -61,7 +61,7 @@ impl<'c> State<'c> {
             Act::Occurred(_)
             | Act::Stated(..)
             | Act::Entered(_)
-            | Act::Recorded(_)
+            | Act::Recorded(..)
             | Act::Assigned
             | Act::Withdrawn(_) => return,
         };

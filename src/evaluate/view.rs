@@ -51,7 +51,7 @@ impl Timeline for View<'_, '_> {
     }
 
     fn record_complete(&self, record: RecordIx) -> Option<When> {
-        self.state.records[record]
+        self.state.records[record].complete
     }
 
     fn stating(&self, fact: FactIx) -> Option<When> {

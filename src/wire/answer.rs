@@ -12,7 +12,7 @@ use crate::evaluate::{
     About, Due, DutyAnswer, Evaluation, Finding, MoveAnswer, Need, Next, Notice, Position, Question,
     RecordAnswer, Standing, Target, Timeliness, Via,
 };
-use crate::id::{ClauseId, DutyId, RecordId, RoleId};
+use crate::id::{ClauseId, DutyId, FieldId, RecordId, RoleId};
 use crate::moment::{Moment, Second};
 use crate::policy::Strength;
 
@@ -138,6 +138,8 @@ struct DutyValue<'a> {
     strength: &'static str,
     urgent: bool,
     owed_by: Vec<&'a str>,
+    alternates: Vec<&'a str>,
+    notifies: Vec<&'a str>,
     promptness: Option<&'a str>,
     status: &'static str,
     timeliness: Option<&'static str>,
@@ -358,7 +360,9 @@ impl Write<'_> {
             clauses: ids(duty.clauses),
             strength: duty.strength.as_str(),
             urgent: duty.urgent,
-            owed_by: duty.owed_by.iter().map(RoleId::as_str).collect(),
+            owed_by: roles(duty.owed_by),
+            alternates: roles(duty.alternates),
+            notifies: roles(duty.notifies),
             promptness: duty.promptness,
             status: duty.status.as_str(),
             timeliness: duty.timeliness.map(|Timeliness::Unknown| "unknown"),
@@ -378,7 +382,7 @@ impl Write<'_> {
             record: record.record.as_str(),
             duty: record.duty.as_str(),
             status: record.status.as_str(),
-            missing: Vec::new(),
+            missing: record.missing.into_iter().map(FieldId::as_str).collect(),
             due: record.due.map(|due| self.due(due)),
         }
     }
@@ -391,7 +395,7 @@ impl Write<'_> {
             duty,
             instance,
             to,
-            owed_by: finding.owed_by.iter().map(RoleId::as_str).collect(),
+            owed_by: roles(finding.owed_by),
             since: self.instant(finding.since),
             late: finding
                 .late
@@ -409,6 +413,10 @@ fn standing_of(strength: Strength) -> Standing<'static> {
 
 fn ids(clauses: &[ClauseId]) -> Vec<&str> {
     clauses.iter().map(ClauseId::as_str).collect()
+}
+
+fn roles(roles: &[RoleId]) -> Vec<&str> {
+    roles.iter().map(RoleId::as_str).collect()
 }
 
 fn needed(need: Need<'_>) -> &str {

@@ -1,17 +1,17 @@
 //! Checks one procedure and compiles it.
 
-use super::Declared;
 use super::names::{Lookup, Names};
 use super::order::{circular_limit, settling_order};
 use super::problem::Problems;
+use super::{Declared, fields};
 use crate::deadline::Resolver;
 use crate::document::{DutyEntry, FactEntry, Path, ProcedureEntry, SkipEntry, TransitionEntry};
 use crate::fact::{FactKind, Stands};
 use crate::id::{ChoiceId, ClauseId, EventId, FactId, OutcomeId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{EventIx, StageIx, Table, TableIndex};
 use crate::policy::model::{
-    Duty, Fact, Lasts, Limit, Model, Rule, SkipRule, SkipTarget, Stage, Start, Strength, Target, Transition,
-    Urgency,
+    Deputy, Duty, Fact, Lasts, Limit, Model, Rule, SkipRule, SkipTarget, Stage, Start, Strength, Target,
+    Transition, Urgency,
 };
 
 /// The procedure, or `None` after every reason why there is none was reported.
@@ -23,6 +23,7 @@ pub(super) fn compile(
 ) -> Option<Model> {
     cite_declarations(entry, path, declared, problems);
     let names = names(entry, path, problems);
+    let records = fields::records(entry, path, &names, declared, problems);
     let mut compiler = Compiler { names: &names, path, declared, problems };
     let opened_by = compiler.opened_by(entry);
     let order = compiler.order(entry);
@@ -46,7 +47,7 @@ pub(super) fn compile(
         stages: stages(&names.stages),
         events: names.events.iter().cloned().collect(),
         facts: names.facts.iter().map(|(id, kind)| Fact { id: id.clone(), kind: kind.clone() }).collect(),
-        records: names.records.iter().cloned().collect(),
+        records,
         outcomes: names.outcomes.iter().cloned().collect(),
         roles: declared.roles.clone(),
         limits: limit_names.zip(limits?.into_iter().map(|limit| limit.deadline)).collect(),
@@ -253,6 +254,25 @@ impl<'t> Compiler<'_, 't> {
         if texts.is_empty() {
             self.problems.error(path, "no role: expected at least one that owes this".to_owned());
         }
+        self.known_roles(path, texts)
+    }
+
+    /// Who owes the duty instead, and when: both are stated, or neither.
+    fn deputy(&mut self, entry: &DutyEntry, path: &Path) -> Result<Option<Deputy>, Reported> {
+        let roles = self.known_roles(&path.field("deputy"), entry.deputy.as_slice());
+        let when = self.rule(&path.field("deputy_when"), entry.deputy_when.as_ref())?;
+        match (entry.deputy.is_some(), when) {
+            (true, Some(when)) => Ok(Some(Deputy { roles, when })),
+            (false, None) => Ok(None),
+            (true, None) | (false, Some(_)) => {
+                let message = "a deputy and the condition on which the deputy acts: expected both or neither";
+                self.problems.error(&path.field("deputy_when"), message.to_owned());
+                Err(Reported)
+            }
+        }
+    }
+
+    fn known_roles(&mut self, path: &Path, texts: &[String]) -> Vec<RoleId> {
         let mut roles = Vec::new();
         for text in texts {
             if let Some(role) = self.declared.roles.iter().find(|role| role.as_str() == text) {
@@ -289,6 +309,9 @@ impl<'t> Compiler<'_, 't> {
         let clauses = self.problems.cited(path, &entry.clauses, self.declared);
         let (target_clauses, limit_clauses) = self.divided(&clauses, entry, path);
         let owed_by = self.roles(&path.field("owed_by"), &entry.owed_by);
+        let alternates = self.known_roles(&path.field("alternates"), &entry.alternates);
+        let notifies = self.known_roles(&path.field("notifies"), &entry.notifies);
+        let deputy = self.deputy(entry, path);
         let strength = self.strength(&path.field("strength"), &entry.strength);
         let lasts = self.lasts(entry, path);
         Some(Duty {
@@ -299,6 +322,9 @@ impl<'t> Compiler<'_, 't> {
             limit_clauses,
             target_clauses,
             owed_by,
+            alternates,
+            deputy: deputy.ok()?,
+            notifies,
             strength,
             guideline_when: guideline_when.ok()?,
             promptness: entry.promptness.clone(),
