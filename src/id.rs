@@ -147,6 +147,8 @@ names! {
     LimitId: is_kebab_case, KEBAB_CASE, "cap";
     /// The name of a form or a document, such as `escalation-template`.
     RecordId: is_kebab_case, KEBAB_CASE, "escalation-template";
+    /// The name of a box of a form, such as `name-of-child`.
+    FieldId: is_kebab_case, KEBAB_CASE, "name-of-child";
     /// The name of whoever owes, decides or is told, such as `line-manager`.
     RoleId: is_kebab_case, KEBAB_CASE, "line-manager";
     /// The name of a result with which a case ends, such as `resolved`.

@@ -9,37 +9,32 @@
 #![deny(clippy::fn_params_excessive_bools, clippy::too_many_lines)]
 #![warn(clippy::pedantic)]
 
+mod location;
+mod nearest;
 mod id;
 mod index;
-mod location;
 mod moment;
-mod nearest;
-
 mod fact;
 mod phrase;
-
 pub mod calendar;
-mod condition;
 mod deadline;
-
+mod condition;
+mod document;
+mod policy;
 mod case;
-
 mod evaluate;
 pub mod explain;
 pub mod catalog;
-
 pub mod wire;
-mod document;
-mod policy;
 
 pub use calendar::Calendar;
-pub use case::{Actor, Case, CaseError, Event};
-pub use condition::{Condition, Scope};
+pub use case::{Actor, Case, CaseError, Event, FieldValue};
+pub use condition::{Condition, Predicate, Scope};
 pub use deadline::{Anchor, Deadline, Occurrence, Ordinal, Span, Term, Unit};
 pub use document::{
-    ClauseEntry, DutyEntry, EventEntry, FORMAT, FactEntry, LimitEntry, NotEncodedEntry, NoteEntry,
-    OutcomeEntry, PolicyDocument, ProcedureEntry, ReadError, ReadingEntry, RecordEntry, RoleEntry, SkipEntry,
-    StageEntry, TransitionEntry,
+    ClauseEntry, DutyEntry, EventEntry, FORMAT, FactEntry, FieldEntry, LimitEntry, NotEncodedEntry,
+    NoteEntry, OutcomeEntry, PolicyDocument, PrincipleEntry, ProcedureEntry, ReadError, ReadingEntry,
+    RecordEntry, RoleEntry, SkipEntry, StageEntry, TransitionEntry,
 };
 pub use evaluate::{
     About, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding, Gravity, Late, MoveAnswer, Need,
@@ -47,8 +42,8 @@ pub use evaluate::{
 };
 pub use fact::{FactKind, FactValue, Literal, Stands};
 pub use id::{
-    CalendarId, ChoiceId, ClauseId, DutyId, EventId, FactId, InvalidName, LimitId, OutcomeId, PolicyId,
-    ProcedureId, ReadingId, RecordId, RoleId, StageId,
+    CalendarId, ChoiceId, ClauseId, DutyId, EventId, FactId, FieldId, InvalidName, LimitId, OutcomeId,
+    PolicyId, ProcedureId, ReadingId, RecordId, RoleId, StageId,
 };
 pub use index::{Named, Names};
 pub use location::{Location, Place};

@@ -51,11 +51,8 @@ pub(crate) fn read<'i, T>(
 }
 
 fn words_of(context: &StrContext) -> Option<String> {
-    match context {
-        StrContext::Expected(StrContextValue::Description(text)) => Some((*text).to_owned()),
-        StrContext::Expected(value) => Some(value.to_string()),
-        _ => None,
-    }
+    let StrContext::Expected(value) = context else { return None };
+    Some(value.to_string())
 }
 
 /// Names what was expected where `parser` fails.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::error::Kind;
-use super::{Act, Case, CaseError, Entry, Event, Happening, Opening, Value};
+use super::{Act, Case, CaseError, Entry, Event, Happening, Opening, Value, fit};
 use crate::fact::{FactKind, FactValue, Literal};
 use crate::id::{ChoiceId, EventId, FactId, OutcomeId, RecordId, RoleId, StageId};
 use crate::index::{ChoiceIx, Table, TableIndex};
@@ -202,8 +202,11 @@ impl Adding<'_> {
             Happening::Entered { stage, .. } => {
                 Act::Entered(self.find(&model.stages, "stage", stage, |stage| StageId::as_str(&stage.id))?)
             }
-            Happening::Recorded { record, .. } => {
-                Act::Recorded(self.find(&model.records, "record", record, RecordId::as_str)?)
+            Happening::Recorded { record, fields } => {
+                let record =
+                    self.find(&model.records, "record", record, |record| RecordId::as_str(&record.id))?;
+                let filled = fit::filled(&model.records[record].fields, fields);
+                Act::Recorded(record, filled.map_err(|unknown| self.error("fields", Kind::Unknown(unknown)))?)
             }
             Happening::Concluded { outcome } => {
                 Act::Concluded(self.find(&model.outcomes, "outcome", outcome, OutcomeId::as_str)?)

@@ -10,12 +10,12 @@ use crate::policy::UnknownName;
 pub struct CaseError {
     position: usize,
     field: &'static str,
-    kind: Kind,
+    kind: Box<Kind>,
 }
 
 impl CaseError {
     pub(super) fn new(position: usize, field: &'static str, kind: Kind) -> Self {
-        Self { position, field, kind }
+        Self { position, field, kind: Box::new(kind) }
     }
 
     /// The position of the event in the log, from 0.

@@ -33,11 +33,36 @@ pub(crate) enum Happening {
     Occurred { event: String },
     Stated { fact: String, value: FactValue },
     Entered { stage: String, reason: Option<String> },
-    Recorded { record: String, fields: BTreeMap<String, String> },
+    Recorded { record: String, fields: BTreeMap<String, FieldValue> },
     Assigned { role: String, party: String },
     Withdrawn { event_id: String },
     Left { destination: String },
     Concluded { outcome: String },
+}
+
+/// What stands in a box of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldValue {
+    /// A text, a date as `YYYY-MM-DD`, or one of a list.
+    Text(String),
+    /// Ticked, or not.
+    YesNo(bool),
+    /// Some of a list.
+    List(Vec<String>),
+    /// Rows, each with what stands in its columns.
+    Rows(Vec<BTreeMap<String, FieldValue>>),
+}
+
+impl From<&str> for FieldValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<bool> for FieldValue {
+    fn from(is_ticked: bool) -> Self {
+        Self::YesNo(is_ticked)
+    }
 }
 
 /// Who did something: a role of the policy, and the party that it acted for.
@@ -128,7 +153,7 @@ impl Event {
 
     /// The same record, with what stands in its fields; other events have no fields.
     #[must_use]
-    pub fn with_fields(mut self, written: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub fn with_fields(mut self, written: impl IntoIterator<Item = (String, FieldValue)>) -> Self {
         if let Happening::Recorded { fields, .. } = &mut self.happening {
             fields.extend(written);
         }

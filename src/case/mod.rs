@@ -3,6 +3,7 @@
 mod build;
 mod error;
 mod event;
+mod fit;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,8 @@ use crate::policy::Procedure;
 
 pub use error::CaseError;
 pub(crate) use event::Happening;
-pub use event::{Actor, Event};
+pub use event::{Actor, Event, FieldValue};
+pub(crate) use fit::{Filled, Fit};
 
 /// The log of one procedure, in the order in which things happened.
 ///
@@ -75,7 +77,7 @@ pub(crate) enum Act {
     Occurred(EventIx),
     Stated(FactIx, Value),
     Entered(StageIx),
-    Recorded(RecordIx),
+    Recorded(RecordIx, Vec<Filled>),
     Assigned,
     /// The entry at that position of the log does not count any more.
     Withdrawn(usize),

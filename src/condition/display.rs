@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 
 use super::map::Wanted;
-use super::{Condition, Scope};
+use super::{Condition, Predicate, Scope};
 
 impl Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -12,6 +12,14 @@ impl Display for Condition {
             Self::And(parts) => joined(f, " and ", parts, |part| matches!(part, Self::Or(_) | Self::And(_))),
             Self::Not(inner) if matches!(**inner, Self::Or(_) | Self::And(_)) => write!(f, "not ({inner})"),
             Self::Not(inner) => write!(f, "not {inner}"),
+            Self::Holds(question) => write!(f, "{question}"),
+        }
+    }
+}
+
+impl Display for Predicate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Fact(fact) => write!(f, "{fact}"),
             Self::Equals(fact, value) => write!(f, "{fact} = {value}"),
             Self::Happened(event, scope) => write!(f, "happened({event}){scope}"),
@@ -52,8 +60,8 @@ fn joined(
     Ok(())
 }
 
-impl Condition {
-    /// A question of the condition that was not answered as wanted, in words: `speak has not lapsed`.
+impl Predicate {
+    /// A question that was not answered as wanted, in words: `speak has not lapsed`.
     pub(crate) fn unmet(&self, wanted: Wanted) -> String {
         let is_wanted = wanted == Wanted::So;
         let pick = |so: &'static str, not_so: &'static str| if is_wanted { so } else { not_so };
@@ -75,7 +83,6 @@ impl Condition {
             Self::Done(duty, scope) => format!("{duty} is {}done{}", pick("not ", ""), place(scope)),
             Self::Visited(stage) => format!("{stage} was {}entered", pick("never ", "")),
             Self::Concluded => format!("the case is {}concluded", pick("not ", "")),
-            Self::Or(_) | Self::And(_) | Self::Not(_) => self.to_string(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From names to indices, when a document is checked.
 
-use super::Condition;
+use super::{Condition, Predicate};
 use crate::deadline::Resolver;
 use crate::index::Indexed;
 
@@ -10,34 +10,46 @@ impl Condition {
             Self::Or(parts) => Condition::Or(all(parts, names)?),
             Self::And(parts) => Condition::And(all(parts, names)?),
             Self::Not(inner) => Condition::Not(Box::new(inner.indexed(names)?)),
-            Self::Fact(fact) => Condition::Fact(names.yes_no_fact(fact)?),
-            Self::Equals(fact, value) => {
-                let (fact, value) = names.literal(fact, value)?;
-                Condition::Equals(fact, value)
-            }
-            Self::Happened(event, scope) => Condition::Happened(names.event(event)?, *scope),
-            Self::Count(event, scope, at_least) => Condition::Count(names.event(event)?, *scope, *at_least),
-            Self::Lapsed(duty) => Condition::Lapsed(names.duty(duty)?),
-            Self::Done(duty, scope) => Condition::Done(names.duty(duty)?, *scope),
-            Self::Visited(stage) => Condition::Visited(names.stage(stage)?),
-            Self::Concluded => Condition::Concluded,
+            Self::Holds(question) => Condition::Holds(question.indexed(names)?),
         })
     }
 
     /// The questions that the condition asks, in the order in which they are written, each with the answer that
     /// would speak for the condition.
-    pub(crate) fn leaves(&self) -> Vec<(&Condition, Wanted)> {
-        let mut leaves = Vec::new();
-        self.gather(Wanted::So, &mut leaves);
-        leaves
+    pub(crate) fn questions(&self) -> Vec<(&Predicate, Wanted)> {
+        let mut questions = Vec::new();
+        self.gather_questions(Wanted::So, &mut questions);
+        questions
     }
 
-    fn gather<'c>(&'c self, wanted: Wanted, leaves: &mut Vec<(&'c Condition, Wanted)>) {
+    fn gather_questions<'c>(&'c self, wanted: Wanted, questions: &mut Vec<(&'c Predicate, Wanted)>) {
         match self {
-            Self::Or(parts) | Self::And(parts) => parts.iter().for_each(|part| part.gather(wanted, leaves)),
-            Self::Not(inner) => inner.gather(wanted.opposite(), leaves),
-            leaf => leaves.push((leaf, wanted)),
+            Self::Or(parts) | Self::And(parts) => {
+                for part in parts {
+                    part.gather_questions(wanted, questions);
+                }
+            }
+            Self::Not(inner) => inner.gather_questions(wanted.opposite(), questions),
+            Self::Holds(question) => questions.push((question, wanted)),
         }
+    }
+}
+
+impl Predicate {
+    fn indexed(&self, names: &mut impl Resolver) -> Option<Predicate<Indexed>> {
+        Some(match self {
+            Self::Fact(fact) => Predicate::Fact(names.yes_no_fact(fact)?),
+            Self::Equals(fact, value) => {
+                let (fact, value) = names.literal(fact, value)?;
+                Predicate::Equals(fact, value)
+            }
+            Self::Happened(event, scope) => Predicate::Happened(names.event(event)?, *scope),
+            Self::Count(event, scope, at_least) => Predicate::Count(names.event(event)?, *scope, *at_least),
+            Self::Lapsed(duty) => Predicate::Lapsed(names.duty(duty)?),
+            Self::Done(duty, scope) => Predicate::Done(names.duty(duty)?, *scope),
+            Self::Visited(stage) => Predicate::Visited(names.stage(stage)?),
+            Self::Concluded => Predicate::Concluded,
+        })
     }
 }
 

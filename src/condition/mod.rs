@@ -31,6 +31,13 @@ pub enum Condition<N: Names = Named> {
     And(Vec<Condition<N>>),
     /// `not a`: it is not so.
     Not(Box<Condition<N>>),
+    /// A question that the case answers.
+    Holds(Predicate<N>),
+}
+
+/// One question of a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Predicate<N: Names = Named> {
     /// `immediate-risk`: the yes/no fact is true.
     Fact(N::Fact),
     /// `rag = red`: the fact has that value.

@@ -11,7 +11,7 @@ use winnow::combinator::{alt, cut_err, delimited, fail, opt, preceded, separated
 use winnow::error::{ContextError, ErrMode};
 use winnow::prelude::*;
 
-use super::{Condition, Scope};
+use super::{Condition, Predicate, Scope};
 use crate::id::{DutyId, EventId, FactId, InvalidName, StageId};
 use crate::phrase::{PhraseError, count, expected, literal, name, read, word};
 
@@ -64,23 +64,28 @@ fn one<'i>(depth: usize) -> impl Parser<&'i str, Condition, ErrMode<ContextError
         let negated = preceded((word("not"), multispace1), cut_err(one(depth)));
         expected(
             A_CONDITION,
-            alt((negated.map(|inner| Condition::Not(Box::new(inner))), bracketed, question, fact)),
+            alt((
+                negated.map(|inner| Condition::Not(Box::new(inner))),
+                bracketed,
+                question.map(Condition::Holds),
+                fact.map(Condition::Holds),
+            )),
         )
         .parse_next(input)
     }
 }
 
-fn question(input: &mut &str) -> ModalResult<Condition> {
+fn question(input: &mut &str) -> ModalResult<Predicate> {
     alt((
         (of("happened", "the name of an event", EventId::new), scope)
-            .map(|(event, scope)| Condition::Happened(event, scope)),
+            .map(|(event, scope)| Predicate::Happened(event, scope)),
         (of("count", "the name of an event", EventId::new), scope, at_least)
-            .map(|(event, scope, at_least)| Condition::Count(event, scope, at_least)),
-        of("lapsed", "the name of a duty", DutyId::new).map(Condition::Lapsed),
+            .map(|(event, scope, at_least)| Predicate::Count(event, scope, at_least)),
+        of("lapsed", "the name of a duty", DutyId::new).map(Predicate::Lapsed),
         (of("done", "the name of a duty", DutyId::new), scope)
-            .map(|(duty, scope)| Condition::Done(duty, scope)),
-        of("visited", "the name of a stage", StageId::new).map(Condition::Visited),
-        word("concluded").value(Condition::Concluded),
+            .map(|(duty, scope)| Predicate::Done(duty, scope)),
+        of("visited", "the name of a stage", StageId::new).map(Predicate::Visited),
+        word("concluded").value(Predicate::Concluded),
     ))
     .parse_next(input)
 }
@@ -108,7 +113,7 @@ fn at_least(input: &mut &str) -> ModalResult<u32> {
         .parse_next(input)
 }
 
-fn fact(input: &mut &str) -> ModalResult<Condition> {
+fn fact(input: &mut &str) -> ModalResult<Predicate> {
     let fact = name(FactId::new).parse_next(input)?;
     let value = opt(preceded(
         (multispace0, '=', multispace0),
@@ -116,7 +121,7 @@ fn fact(input: &mut &str) -> ModalResult<Condition> {
     ))
     .parse_next(input)?;
     Ok(match value {
-        None => Condition::Fact(fact),
-        Some(value) => Condition::Equals(fact, value),
+        None => Predicate::Fact(fact),
+        Some(value) => Predicate::Equals(fact, value),
     })
 }

@@ -1,6 +1,6 @@
 //! Three-valued evaluation, and which parts of a condition its truth turns on.
 
-use super::{Condition, Scope};
+use super::{Condition, Predicate, Scope};
 use crate::fact::Literal;
 use crate::index::{DutyIx, EventIx, FactIx, Indexed, StageIx};
 
@@ -59,43 +59,36 @@ impl Condition<Indexed> {
             Self::Or(parts) => parts.iter().map(|part| part.truth(of)).fold(Truth::False, Truth::or),
             Self::And(parts) => parts.iter().map(|part| part.truth(of)).fold(Truth::True, Truth::and),
             Self::Not(inner) => inner.truth(of).negated(),
-            Self::Fact(fact) => of.fact(*fact),
-            Self::Equals(fact, value) => of.equals(*fact, value),
-            Self::Happened(event, scope) => (of.count(*event, *scope) > 0).into(),
-            Self::Count(event, scope, at_least) => (of.count(*event, *scope) >= *at_least).into(),
-            Self::Lapsed(duty) => of.lapsed(*duty),
-            Self::Done(duty, scope) => of.done(*duty, *scope),
-            Self::Visited(stage) => of.visited(*stage).into(),
-            Self::Concluded => of.concluded().into(),
+            Self::Holds(question) => question.truth(of),
         }
     }
 
     /// The questions because of which the condition is what it is, each with its position among all its questions.
-    pub(crate) fn grounds(&self, of: &impl Circumstances) -> Vec<(usize, &Self)> {
+    pub(crate) fn grounds(&self, of: &impl Circumstances) -> Vec<(usize, &Predicate<Indexed>)> {
         let mut grounds = Vec::new();
-        self.gather(of, self.truth(of), &mut 0, &mut grounds);
+        self.gather_grounds(of, self.truth(of), &mut 0, &mut grounds);
         grounds
     }
 
-    fn gather<'c>(
+    fn gather_grounds<'c>(
         &'c self,
         of: &impl Circumstances,
         sought: Truth,
         position: &mut usize,
-        grounds: &mut Vec<(usize, &'c Self)>,
+        grounds: &mut Vec<(usize, &'c Predicate<Indexed>)>,
     ) {
         match self {
-            Self::Not(inner) => inner.gather(of, sought.negated(), position, grounds),
+            Self::Not(inner) => inner.gather_grounds(of, sought.negated(), position, grounds),
             Self::Or(parts) | Self::And(parts) => {
                 for part in parts {
                     if part.truth(of) == sought {
-                        part.gather(of, sought, position, grounds);
+                        part.gather_grounds(of, sought, position, grounds);
                     } else {
                         *position = position.saturating_add(part.question_count());
                     }
                 }
             }
-            question => {
+            Self::Holds(question) => {
                 if question.truth(of) == sought {
                     grounds.push((*position, question));
                 }
@@ -108,7 +101,22 @@ impl Condition<Indexed> {
         match self {
             Self::Not(inner) => inner.question_count(),
             Self::Or(parts) | Self::And(parts) => parts.iter().map(Self::question_count).sum(),
-            _question => 1,
+            Self::Holds(_) => 1,
+        }
+    }
+}
+
+impl Predicate<Indexed> {
+    fn truth(&self, of: &impl Circumstances) -> Truth {
+        match self {
+            Self::Fact(fact) => of.fact(*fact),
+            Self::Equals(fact, value) => of.equals(*fact, value),
+            Self::Happened(event, scope) => (of.count(*event, *scope) > 0).into(),
+            Self::Count(event, scope, at_least) => (of.count(*event, *scope) >= *at_least).into(),
+            Self::Lapsed(duty) => of.lapsed(*duty),
+            Self::Done(duty, scope) => of.done(*duty, *scope),
+            Self::Visited(stage) => of.visited(*stage).into(),
+            Self::Concluded => of.concluded().into(),
         }
     }
 }

@@ -55,6 +55,9 @@ pub struct PolicyDocument {
     /// What a reader should know about how a clause was read where no date or status turns on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub note: Vec<NoteEntry>,
+    /// What the source says that no procedure can decide: principles, definitions, scope, authority.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub principle: Vec<PrincipleEntry>,
     /// Whoever owes, decides or is told.
     #[serde(default)]
     pub role: Vec<RoleEntry>,
@@ -113,6 +116,16 @@ entries! {
         clauses: Vec<String>,
     }
 
+    /// `[[principle]]`: something that can be cited but not decided.
+    PrincipleEntry {
+        /// Its name.
+        id: String,
+        /// What it says, in the encoder's words.
+        text: String,
+        /// The clauses that it comes from.
+        clauses: Vec<String>,
+    }
+
     /// `[[role]]`: whoever owes, decides or is told.
     RoleEntry {
         /// The name that duties use.
@@ -147,6 +160,9 @@ entries! {
         /// The results with which it can end.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         outcome: Vec<OutcomeEntry>,
+        /// The boxes of its forms.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        field: Vec<FieldEntry>,
         /// Limits that several duties share.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         limit: Vec<LimitEntry>,
@@ -207,6 +223,33 @@ entries! {
         clauses: Vec<String>,
     }
 
+    /// `[[procedure.field]]`: a box of a form.
+    FieldEntry {
+        /// The record that it belongs to.
+        record: String,
+        /// Its name within the record.
+        id: String,
+        /// What stands beside the box.
+        title: String,
+        /// `text`, `date`, `yes-no`, `one-of`, `some-of` or `rows`.
+        kind: String,
+        /// The values of a `one-of` or `some-of` field.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        values: Vec<String>,
+        /// The `rows` field that it is a column of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        within: Option<String>,
+        /// Whether the record is incomplete without it.
+        #[serde(default, skip_serializing_if = "is_false")]
+        required: bool,
+        /// The condition on which the record is incomplete without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        required_when: Option<String>,
+        /// The clauses that it comes from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clauses: Vec<String>,
+    }
+
     /// `[[procedure.outcome]]`: a result with which a case ends.
     OutcomeEntry {
         /// Its name.
@@ -242,6 +285,18 @@ entries! {
         clauses: Vec<String>,
         /// The roles that owe it.
         owed_by: Vec<String>,
+        /// Roles that may act in their place.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        alternates: Vec<String>,
+        /// The role that owes it instead while `deputy_when` holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deputy: Option<String>,
+        /// The condition on which the deputy owes it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deputy_when: Option<String>,
+        /// The roles that are to be told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notifies: Vec<String>,
         /// `must`, `should`, `guideline` or `may`.
         strength: String,
         /// The condition on which its strength is that of a guideline.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::id::{ClauseId, DutyId, FactId, OutcomeId, ProcedureId, RecordId, RoleId, StageId};
+use crate::id::{ClauseId, DutyId, FactId, FieldId, OutcomeId, ProcedureId, RecordId, RoleId, StageId};
 use crate::moment::Moment;
 use crate::policy::Strength;
 
@@ -265,8 +265,12 @@ pub struct DutyAnswer<'p> {
     pub strength: Strength,
     /// Whether it goes before everything else while it is owed.
     pub urgent: bool,
-    /// Who owes it.
+    /// Who owes it: the deputy while the policy says so.
     pub owed_by: &'p [RoleId],
+    /// Who may act in their place.
+    pub alternates: &'p [RoleId],
+    /// Who is to be told.
+    pub notifies: &'p [RoleId],
     /// The source's word where it puts no number on the time.
     pub promptness: Option<&'p str>,
     /// How it stands.
@@ -297,6 +301,8 @@ pub struct Target {
 pub enum RecordStatus {
     /// It was not written.
     Missing,
+    /// It was written, but something lacks or does not fit.
+    Incomplete,
     /// It was written.
     Complete,
 }
@@ -307,6 +313,7 @@ impl RecordStatus {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
+            Self::Incomplete => "incomplete",
             Self::Complete => "complete",
         }
     }
@@ -321,6 +328,8 @@ pub struct RecordAnswer<'p> {
     pub duty: &'p DutyId,
     /// Whether it is there.
     pub status: RecordStatus,
+    /// The fields that lack, or hold what does not fit.
+    pub missing: Vec<&'p FieldId>,
     /// By when.
     pub due: Option<Due<'p>>,
 }

@@ -6,6 +6,7 @@ use super::answer::{Due, DutyAnswer, Status, Target, Timeliness};
 use super::state::{AtDue, Guideline, Instance, Lateness, Passed, State};
 use crate::condition::Truth;
 use crate::deadline::{Operands, Resolution, When};
+use crate::id::RoleId;
 use crate::moment::{Moment, Second};
 use crate::policy::{Duty, Limit, Operand, Strength, Urgency};
 
@@ -24,7 +25,9 @@ impl<'c> State<'c> {
             clauses: &duty.clauses,
             strength: self.strength(instance, status),
             urgent: duty.urgency == Urgency::Urgent,
-            owed_by: &duty.owed_by,
+            owed_by: self.owed_by(duty),
+            alternates: &duty.alternates,
+            notifies: &duty.notifies,
             promptness: duty.promptness.as_deref(),
             status,
             timeliness: timeliness(instance),
@@ -40,6 +43,12 @@ impl<'c> State<'c> {
                 .map(|_| self.target(instance, status)),
             done_at: instance.done.map(|done| self.moment(done.when)),
         }
+    }
+
+    /// The deputy while it is known that the deputy acts.
+    pub(super) fn owed_by(&self, duty: &'c Duty) -> &'c [RoleId] {
+        let deputy = duty.deputy.as_ref().filter(|deputy| deputy.when.condition.truth(self) == Truth::True);
+        deputy.map_or(&duty.owed_by, |deputy| &deputy.roles)
     }
 
     /// The status: the first line that applies gives it.

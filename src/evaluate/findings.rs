@@ -41,7 +41,7 @@ impl<'c> State<'c> {
             severity: self.strength_of_lateness(late).into(),
             clauses: clauses.iter().collect(),
             about: About::Duty(&duty.id, self.name_of_own(late.own)),
-            owed_by: &duty.owed_by,
+            owed_by: self.owed_by(duty),
             since: late.lapse.since.to_utc(),
             late: Some(self.late(late.lapse.due, late.done.map_or(self.clock, |done| done.first))),
         }
@@ -82,7 +82,7 @@ impl<'c> State<'c> {
         let ways: Vec<&Way<'c>> = towards.map(|(way, _)| way).collect();
         let ways = if ways.is_empty() { from.iter().map(|(way, _)| way).collect() } else { ways };
         let mut listed = BTreeSet::new();
-        ways.into_iter().flat_map(|way| way.clauses()).filter(|clause| listed.insert(*clause)).collect()
+        ways.into_iter().flat_map(Way::clauses).filter(|clause| listed.insert(*clause)).collect()
     }
 
     pub(super) fn notices(&self, duties: &[DutyAnswer<'c>]) -> Vec<Notice<'c>> {

@@ -58,7 +58,12 @@ impl<'c> State<'c> {
         let (target, destination) = match &seen.entry.act {
             Act::Concluded(outcome) => (Target::Outcome(*outcome), Destination::Outcome(*outcome)),
             Act::Left(name) => (away(name), Destination::Away(seen.position)),
-            _ => return,
+            Act::Occurred(_)
+            | Act::Stated(..)
+            | Act::Entered(_)
+            | Act::Recorded(..)
+            | Act::Assigned
+            | Act::Withdrawn(_) => return,
         };
         let standing = self.standing_within(seen, case, before, |state| state.standing_of_leaving(&target));
         match standing {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::answer::{Need, Standing};
 use super::state::{Position, State};
 use super::view::Supposing;
-use crate::condition::{Circumstances, Condition, Truth};
+use crate::condition::{Circumstances, Predicate, Truth};
 use crate::deadline::{Deadline, Term};
 use crate::id::ClauseId;
 use crate::index::{DutyIx, Indexed, StageIx};
@@ -168,19 +168,14 @@ impl<'c> State<'c> {
         needs
     }
 
-    fn gather_needs(&self, question: &Condition<Indexed>, needs: &mut Vec<Need<'c>>) {
+    fn gather_needs(&self, question: &Predicate<Indexed>, needs: &mut Vec<Need<'c>>) {
         match question {
-            Condition::Fact(fact) | Condition::Equals(fact, _) => {
-                needs.push(Need::Fact(&self.model.facts[*fact].id))
+            Predicate::Fact(fact) | Predicate::Equals(fact, _) => {
+                needs.push(Need::Fact(&self.model.facts[*fact].id));
             }
-            Condition::Lapsed(duty) | Condition::Done(duty, _) => self.gather_needs_of_duty(*duty, needs),
-            Condition::Or(_)
-            | Condition::And(_)
-            | Condition::Not(_)
-            | Condition::Happened(..)
-            | Condition::Count(..)
-            | Condition::Visited(_)
-            | Condition::Concluded => {}
+            Predicate::Lapsed(duty) | Predicate::Done(duty, _) => self.gather_needs_of_duty(*duty, needs),
+            Predicate::Happened(..) | Predicate::Count(..) | Predicate::Visited(_) | Predicate::Concluded => {
+            }
         }
     }
 
@@ -203,7 +198,7 @@ impl<'c> State<'c> {
         for term in deadline.terms() {
             match term {
                 Term::Stated(fact) if self.facts[*fact].limit.is_none() => {
-                    needs.push(Need::Fact(&self.model.facts[*fact].id))
+                    needs.push(Need::Fact(&self.model.facts[*fact].id));
                 }
                 Term::DueOf(duty) => self.gather_needs_of_duty(*duty, needs),
                 Term::Limit(limit) => self.gather_unstated(&self.model.limits[*limit].1, needs),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::answer::{About, DutyAnswer, MoveAnswer, Need, Question, Standing, Status, Timeliness};
-use super::state::State;
+use super::state::{Instance, State};
+use crate::condition::Truth;
 
 impl<'c> State<'c> {
     pub(super) fn questions(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Vec<Question<'c>> {
@@ -36,12 +37,16 @@ impl<'c> State<'c> {
         asked.into_iter().map(|(need, about)| Question { need, about }).collect()
     }
 
-    fn needs_of_duty(&self, instance: &super::state::Instance, duty: &DutyAnswer<'c>) -> Vec<Need<'c>> {
+    fn needs_of_duty(&self, instance: &Instance, duty: &DutyAnswer<'c>) -> Vec<Need<'c>> {
         let model = &self.model.duties[instance.duty];
         let mut needs = Vec::new();
+        let deputy = model.deputy.as_ref().map(|deputy| &deputy.when).filter(|_| duty.status.is_owed());
+        if let Some(when) = deputy.filter(|when| when.condition.truth(self) == Truth::Unknown) {
+            needs.extend(self.needs_of(when));
+        }
         match (duty.status, instance.done) {
             (Status::Undetermined, _) => {
-                needs.extend(model.when.as_ref().map(|rule| self.needs_of(rule)).into_iter().flatten())
+                needs.extend(model.when.as_ref().map(|rule| self.needs_of(rule)).into_iter().flatten());
             }
             (Status::Open, _) if instance.due_second().is_none() => {
                 if let Some(limit) = &model.due {

@@ -1,27 +1,78 @@
-//! Which records the duties that have begun call for, and whether they are there.
+//! Which records the duties that have begun call for, and what they still lack.
 
 use super::answer::{DutyAnswer, RecordAnswer, RecordStatus, Status};
-use super::state::State;
-use crate::policy::Doing;
+use super::state::{Instance, State};
+use crate::case::Fit;
+use crate::condition::Truth;
+use crate::id::FieldId;
+use crate::index::RecordIx;
+use crate::policy::{Doing, Field, Required};
 
 impl<'c> State<'c> {
     pub(super) fn record_answers(&self, duties: &[DutyAnswer<'c>]) -> Vec<RecordAnswer<'c>> {
         let mut answers = Vec::new();
         for (instance, duty) in self.instances().zip(duties) {
-            let status = match duty.status {
-                Status::Met | Status::MetLate => RecordStatus::Complete,
-                Status::Open | Status::Overdue | Status::Missed | Status::Undetermined => {
-                    RecordStatus::Missing
-                }
-                Status::NotApplicable | Status::Discharged | Status::Superseded | Status::Waiting => continue,
+            let is_called_for = match duty.status {
+                Status::Met
+                | Status::MetLate
+                | Status::Open
+                | Status::Overdue
+                | Status::Missed
+                | Status::Undetermined => true,
+                Status::NotApplicable | Status::Discharged | Status::Superseded | Status::Waiting => false,
             };
-            for doing in &self.model.duties[instance.duty].done_by {
+            let doings = self.model.duties[instance.duty].done_by.iter().filter(|_| is_called_for);
+            for doing in doings {
                 if let Doing::Record(record) = doing {
-                    let record = &self.model.records[*record];
-                    answers.push(RecordAnswer { record, duty: duty.id, status, due: duty.due.clone() });
+                    answers.push(self.record_answer(*record, instance, duty));
                 }
             }
         }
         answers
+    }
+
+    fn record_answer(
+        &self,
+        record: RecordIx,
+        instance: &Instance,
+        duty: &DutyAnswer<'c>,
+    ) -> RecordAnswer<'c> {
+        let lacking = self.lacking(record);
+        let last = self.records[record].last;
+        let is_written = last.zip(instance.start).is_some_and(|(last, start)| last.last >= start.first);
+        let status = if instance.done.is_some() {
+            RecordStatus::Complete
+        } else if is_written && !lacking.is_empty() {
+            RecordStatus::Incomplete
+        } else {
+            RecordStatus::Missing
+        };
+        let missing = if status == RecordStatus::Complete { Vec::new() } else { lacking };
+        RecordAnswer {
+            record: &self.model.records[record].id,
+            duty: duty.id,
+            status,
+            missing,
+            due: duty.due.clone(),
+        }
+    }
+
+    /// The fields that lack, or hold what does not fit. A field that may be required is taken to be.
+    pub(super) fn lacking(&self, record: RecordIx) -> Vec<&'c FieldId> {
+        let fields = self.model.records[record].fields.iter().zip(&self.records[record].fields);
+        let lacking = fields.filter(|(field, fit)| match fit {
+            Fit::Fits => false,
+            Fit::DoesNotFit => true,
+            Fit::Empty => self.is_required(field),
+        });
+        lacking.map(|(field, _)| &field.id).collect()
+    }
+
+    fn is_required(&self, field: &Field) -> bool {
+        match &field.required {
+            Required::Never => false,
+            Required::Always => true,
+            Required::When(rule) => rule.condition.truth(self) != Truth::False,
+        }
     }
 }

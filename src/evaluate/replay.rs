@@ -5,9 +5,9 @@ use super::judge::Judging;
 use super::settle::{Cause, Deed};
 use super::state::{Departure, Instance, Own, Position, State};
 use crate::calendar::Calendar;
-use crate::case::{Act, Case, Entry};
+use crate::case::{Act, Case, Entry, Filled};
 use crate::deadline::When;
-use crate::index::{EventIx, StageIx};
+use crate::index::{EventIx, RecordIx, StageIx};
 use crate::moment::{Moment, Second};
 use crate::policy::Doing;
 
@@ -90,11 +90,7 @@ impl<'c> State<'c> {
                 self.state_fact(*fact, value, seen.when);
                 self.follow(seen, None);
             }
-            Act::Recorded(record) => {
-                let complete = &mut self.records[*record];
-                *complete = complete.or(Some(seen.when));
-                self.follow(seen, Some(Doing::Record(*record)));
-            }
+            Act::Recorded(record, filled) => self.recorded(*record, filled, seen),
             Act::Entered(stage) => self.entered(*stage, seen, case, before, judging),
             Act::Concluded(outcome) => {
                 self.judge_departure(seen, case, before, judging);
@@ -121,16 +117,30 @@ impl<'c> State<'c> {
         self.settle(Cause { at: self.clock, known: seen.when.known, deed });
     }
 
+    /// Writes into a record; what completes it, or writes into it once it is complete, may do a duty.
+    fn recorded(&mut self, record: RecordIx, filled: &[Filled], seen: Seen<'c>) {
+        let written = &mut self.records[record];
+        written.last = Some(seen.when);
+        for Filled { field, fit } in filled {
+            written.fields.get_mut(*field).into_iter().for_each(|before| *before = *fit);
+        }
+        let is_complete = self.lacking(record).is_empty();
+        if is_complete {
+            let written = &mut self.records[record];
+            written.complete = written.complete.or(Some(seen.when));
+        }
+        self.follow(seen, is_complete.then_some(Doing::Record(record)));
+    }
+
     fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
         let ordinal = self.occur(event, seen.when);
         if self.position == Position::NotOpened && self.model.opened_by.contains(&event) {
             self.opened = Some(seen.when);
-            match self.model.stages.indices().next() {
-                Some(first) => self.enter(first, seen.when, Departure::InOrder),
-                None => {
-                    self.position = Position::Open;
-                    self.since = Some(seen.when);
-                }
+            if let Some(first) = self.model.stages.indices().next() {
+                self.enter(first, seen.when, Departure::InOrder);
+            } else {
+                self.position = Position::Open;
+                self.since = Some(seen.when);
             }
             self.include_in_stage(event);
         }

@@ -29,7 +29,7 @@ pub(super) struct Deed {
     pub(super) answers: Option<usize>,
 }
 
-impl<'c> State<'c> {
+impl State<'_> {
     pub(super) fn settle(&mut self, cause: Cause) {
         let model = self.model;
         for duty in &model.settling_order {

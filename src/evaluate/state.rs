@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::answer::Need;
 use crate::calendar::Calendar;
-use crate::case::{Case, Entry, Value};
+use crate::case::{Case, Entry, Fit, Value};
 use crate::condition::Truth;
 use crate::deadline::{Lapse, Resolution, Statement, When};
 use crate::fact::{FactKind, Stands};
@@ -28,7 +28,7 @@ pub(crate) struct State<'c> {
     pub(super) events: Table<EventIx, Occurrences>,
     pub(super) facts: Table<FactIx, Stated>,
     pub(super) stages: Table<StageIx, Visit>,
-    pub(super) records: Table<RecordIx, Option<When>>,
+    pub(super) records: Table<RecordIx, Written>,
     pub(super) outcome: Option<(OutcomeIx, When)>,
     /// Each duty that is owed once; of those owed for each occurrence of an event, what holds before the first.
     pub(super) duties: Table<DutyIx, Instance>,
@@ -104,6 +104,22 @@ pub(super) enum Departure {
     #[default]
     InOrder,
     BySkip,
+}
+
+/// What was written of a record so far, over all the entries that wrote it.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    /// Field by field.
+    pub(super) fields: Vec<Fit>,
+    pub(super) last: Option<When>,
+    /// When it first became complete.
+    pub(super) complete: Option<When>,
+}
+
+impl Written {
+    fn none(fields: usize) -> Self {
+        Self { fields: vec![Fit::Empty; fields], last: None, complete: None }
+    }
 }
 
 /// A duty, or one instance of a duty that is owed for each occurrence of an event.
@@ -294,7 +310,7 @@ impl<'c> State<'c> {
             events: model.events.values().map(|_| Occurrences::default()).collect(),
             facts: model.facts.values().map(|_| Stated::default()).collect(),
             stages: model.stages.values().map(|_| Visit::default()).collect(),
-            records: model.records.values().map(|_| None).collect(),
+            records: model.records.values().map(|record| Written::none(record.fields.len())).collect(),
             outcome: None,
             duties: model.duties.indices().map(|duty| Instance::new(duty, None)).collect(),
             further: Vec::new(),

@@ -51,7 +51,7 @@ impl Timeline for View<'_, '_> {
     }
 
     fn record_complete(&self, record: RecordIx) -> Option<When> {
-        self.state.records[record]
+        self.state.records[record].complete
     }
 
     fn stating(&self, fact: FactIx) -> Option<When> {
@@ -114,9 +114,10 @@ impl Circumstances for State<'_> {
             Truth::True
         } else if instance.start.is_none() {
             Truth::False
-        } else if instance.applies == Truth::Unknown || is_timeliness_unknown() {
-            Truth::Unknown
-        } else if instance.is_owed() && waits_for_fact() {
+        } else if instance.applies == Truth::Unknown
+            || is_timeliness_unknown()
+            || (instance.is_owed() && waits_for_fact())
+        {
             Truth::Unknown
         } else {
             Truth::False

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::calendar::Calendar;
 use crate::case::Case;
 use crate::evaluate::{About, Due, DutyAnswer, Evaluation, Need, Next, Position, RecordStatus, Standing};
+use crate::id::RoleId;
 use crate::moment::{Moment, Second};
 
 /// The evaluation of `case` by `calendar`, as text: where the case stands, what next, what is owed, what is missing,
@@ -20,12 +21,12 @@ pub fn text(case: &Case, calendar: &Calendar, evaluation: &Evaluation<'_>) -> St
         format!("{} · {} · as at {}", policy.id(), case.procedure().id(), page.instant(evaluation.now));
     let sections = [
         page.standing(),
-        page.section("Owed", page.owed()),
-        page.section("Missing", page.missing()),
-        page.section("Late, missed or not permitted", page.findings()),
-        page.section("Moves", page.moves()),
-        page.section("To be asked", page.questions()),
-        page.section("Notices", page.notices()),
+        section("Owed", page.owed()),
+        section("Missing", page.missing()),
+        section("Late, missed or not permitted", page.findings()),
+        section("Moves", page.moves()),
+        section("To be asked", page.questions()),
+        section("Notices", page.notices()),
         page.closing(case),
     ];
     // Writing to a string cannot fail.
@@ -51,14 +52,6 @@ impl Page<'_, '_> {
             Moment::Instant(instant) => self.instant(instant),
             Moment::Day(day) => day.format("%a %-d %b %Y").to_string(),
         }
-    }
-
-    fn section(&self, title: &str, lines: Vec<String>) -> String {
-        if lines.is_empty() {
-            return String::new();
-        }
-        let lines: Vec<String> = lines.into_iter().map(|line| format!("  {line}")).collect();
-        format!("{title}\n{}", lines.join("\n"))
     }
 
     fn standing(&self) -> String {
@@ -103,7 +96,7 @@ impl Page<'_, '_> {
 
     fn owed(&self) -> Vec<String> {
         let line = |duty: &DutyAnswer<'_>| {
-            let owed_by: Vec<&str> = duty.owed_by.iter().map(|role| role.as_str()).collect();
+            let owed_by: Vec<&str> = duty.owed_by.iter().map(RoleId::as_str).collect();
             let promptness = duty.promptness.map(|word| format!(" ({word})")).unwrap_or_default();
             let due = self.due(duty.due.as_ref());
             format!(
@@ -180,6 +173,14 @@ impl Page<'_, '_> {
             if readings.is_empty() { "written".to_owned() } else { readings.join(", ") }
         )
     }
+}
+
+fn section(title: &str, lines: Vec<String>) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let lines: Vec<String> = lines.into_iter().map(|line| format!("  {line}")).collect();
+    format!("{title}\n{}", lines.join("\n"))
 }
 
 fn about(about: &About<'_>) -> String {

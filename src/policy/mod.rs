@@ -18,7 +18,8 @@ use crate::nearest;
 pub use check::{CheckError, Problem, Severity};
 pub use model::Strength;
 pub(crate) use model::{
-    Doing, Duty, Fact, Lasts, Limit, Model, Operand, Rule, SkipRule, Target, Transition, Urgency,
+    Doing, Duty, Fact, Field, FieldKind, Lasts, Limit, Model, Operand, Required, Rule, SkipRule, Target,
+    Transition, Urgency,
 };
 pub use reading::ReadingError;
 

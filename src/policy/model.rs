@@ -6,7 +6,8 @@ use crate::condition::Condition;
 use crate::deadline::{Anchor, Deadline};
 use crate::fact::FactKind;
 use crate::id::{
-    ClauseId, DutyId, EventId, FactId, LimitId, OutcomeId, ProcedureId, RecordId, RoleId, StageId,
+    ChoiceId, ClauseId, DutyId, EventId, FactId, FieldId, LimitId, OutcomeId, ProcedureId, RecordId, RoleId,
+    StageId,
 };
 use crate::index::{
     DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, SkipIx, StageIx, Table, TransitionIx,
@@ -57,7 +58,7 @@ pub(crate) struct Model {
     pub(crate) stages: Table<StageIx, Stage>,
     pub(crate) events: Table<EventIx, EventId>,
     pub(crate) facts: Table<FactIx, Fact>,
-    pub(crate) records: Table<RecordIx, RecordId>,
+    pub(crate) records: Table<RecordIx, Record>,
     pub(crate) outcomes: Table<OutcomeIx, OutcomeId>,
     pub(crate) roles: Vec<RoleId>,
     pub(crate) limits: Table<LimitIx, (LimitId, Deadline<Indexed>)>,
@@ -81,6 +82,39 @@ pub(crate) struct Stage {
 pub(crate) struct Fact {
     pub(crate) id: FactId,
     pub(crate) kind: FactKind,
+}
+
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) id: RecordId,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A box of a form, or a column of its rows.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) id: FieldId,
+    pub(crate) kind: FieldKind,
+    pub(crate) required: Required,
+}
+
+#[derive(Debug)]
+pub(crate) enum FieldKind {
+    Text,
+    Date,
+    YesNo,
+    OneOf(Vec<ChoiceId>),
+    SomeOf(Vec<ChoiceId>),
+    /// Any number of rows, each with these columns.
+    Rows(Vec<Field>),
+}
+
+/// Whether a record is incomplete without a field.
+#[derive(Debug)]
+pub(crate) enum Required {
+    Never,
+    Always,
+    When(Rule),
 }
 
 /// A condition, with what to say of each of its questions when it is not answered as wanted.
@@ -140,6 +174,11 @@ pub(crate) struct Duty {
     /// What missing the target is against.
     pub(crate) target_clauses: Vec<ClauseId>,
     pub(crate) owed_by: Vec<RoleId>,
+    /// Roles that may act in their place.
+    pub(crate) alternates: Vec<RoleId>,
+    /// Who owes it instead, and when.
+    pub(crate) deputy: Option<Deputy>,
+    pub(crate) notifies: Vec<RoleId>,
     pub(crate) strength: Strength,
     pub(crate) guideline_when: Option<Rule>,
     pub(crate) promptness: Option<String>,
@@ -152,6 +191,13 @@ pub(crate) struct Duty {
     pub(crate) target: Option<Limit>,
     pub(crate) done_by: Vec<Doing>,
     pub(crate) unless: Option<Rule>,
+}
+
+/// Who owes a duty instead, while a condition holds.
+#[derive(Debug)]
+pub(crate) struct Deputy {
+    pub(crate) roles: Vec<RoleId>,
+    pub(crate) when: Rule,
 }
 
 /// What a duty is owed from, where that is neither its stage's entry nor the opening.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::error::RequestError;
 use crate::calendar::Calendar;
@@ -12,7 +12,7 @@ use crate::evaluate::{
     About, Due, DutyAnswer, Evaluation, Finding, MoveAnswer, Need, Next, Notice, Position, Question,
     RecordAnswer, Standing, Target, Timeliness, Via,
 };
-use crate::id::{ClauseId, RecordId, RoleId};
+use crate::id::{ClauseId, DutyId, FieldId, RecordId, RoleId};
 use crate::moment::{Moment, Second};
 use crate::policy::Strength;
 
@@ -47,30 +47,64 @@ struct CalendarName<'a> {
     edition: &'a str,
 }
 
-#[derive(Debug, Clone, Serialize, Default)]
-struct NextValue<'a> {
-    #[serde(rename = "move", skip_serializing_if = "Option::is_none")]
-    to: Option<String>,
-    #[serde(rename = "do", skip_serializing_if = "Option::is_none")]
-    duty: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stay: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owed: Option<Vec<&'a str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nothing: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    standing: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    urgent: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    due: Option<Option<DueValue<'a>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<Option<String>>,
-    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
-    for_duty: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    clauses: Option<Vec<&'a str>>,
+/// What to do next; the name of the first field says what kind of answer it is.
+#[derive(Debug, Clone)]
+enum NextValue<'a> {
+    Move(NextMove<'a>),
+    Do(NextDuty<'a>),
+    Stay(NextStay<'a>),
+    Owed(NextOwed<'a>),
+    Nothing(NextNothing),
+}
+
+impl Serialize for NextValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Move(next) => next.serialize(serializer),
+            Self::Do(next) => next.serialize(serializer),
+            Self::Stay(next) => next.serialize(serializer),
+            Self::Owed(next) => next.serialize(serializer),
+            Self::Nothing(next) => next.serialize(serializer),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct NextMove<'a> {
+    #[serde(rename = "move")]
+    to: String,
+    standing: &'static str,
+    urgent: bool,
+    due: Option<DueValue<'a>>,
+    clauses: Vec<&'a str>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct NextDuty<'a> {
+    #[serde(rename = "do")]
+    duty: &'a str,
+    standing: &'static str,
+    urgent: bool,
+    due: Option<DueValue<'a>>,
+    clauses: Vec<&'a str>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct NextStay<'a> {
+    stay: &'a str,
+    until: Option<String>,
+    #[serde(rename = "for")]
+    duty: &'a str,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct NextOwed<'a> {
+    owed: Vec<&'a str>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct NextNothing {
+    nothing: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -104,6 +138,8 @@ struct DutyValue<'a> {
     strength: &'static str,
     urgent: bool,
     owed_by: Vec<&'a str>,
+    alternates: Vec<&'a str>,
+    notifies: Vec<&'a str>,
     promptness: Option<&'a str>,
     status: &'static str,
     timeliness: Option<&'static str>,
@@ -263,36 +299,28 @@ impl Write<'_> {
 
     fn next<'a>(&self, next: Next<'a>) -> NextValue<'a> {
         match next {
-            Next::Move { to, urgent, due, clauses } => NextValue {
-                to: Some(to.to_string()),
-                standing: Some(Standing::Required.as_str()),
-                urgent: Some(urgent),
-                due: Some(due.map(|due| self.due(due))),
-                clauses: Some(ids(clauses)),
-                ..NextValue::default()
-            },
-            Next::Do { duty, due, strength, clauses } => NextValue {
-                duty: Some(duty.as_str()),
-                standing: Some(
-                    if strength >= Strength::Should { Standing::Required } else { Standing::Permitted }
-                        .as_str(),
-                ),
-                urgent: Some(true),
-                due: Some(due.map(|due| self.due(due))),
-                clauses: Some(ids(clauses)),
-                ..NextValue::default()
-            },
-            Next::Stay { at, until, duty } => NextValue {
-                stay: Some(at),
-                until: Some(until.map(|until| self.instant(until))),
-                for_duty: Some(duty.as_str()),
-                ..NextValue::default()
-            },
-            Next::Owed(duties) => NextValue {
-                owed: Some(duties.into_iter().map(|duty| duty.as_str()).collect()),
-                ..NextValue::default()
-            },
-            Next::Nothing => NextValue { nothing: Some(true), ..NextValue::default() },
+            Next::Move { to, urgent, due, clauses } => NextValue::Move(NextMove {
+                to: to.to_string(),
+                standing: Standing::Required.as_str(),
+                urgent,
+                due: due.map(|due| self.due(due)),
+                clauses: ids(clauses),
+            }),
+            Next::Do { duty, due, strength, clauses } => NextValue::Do(NextDuty {
+                duty: duty.as_str(),
+                standing: standing_of(strength).as_str(),
+                urgent: true,
+                due: due.map(|due| self.due(due)),
+                clauses: ids(clauses),
+            }),
+            Next::Stay { at, until, duty } => {
+                let until = until.map(|until| self.instant(until));
+                NextValue::Stay(NextStay { stay: at, until, duty: duty.as_str() })
+            }
+            Next::Owed(duties) => {
+                NextValue::Owed(NextOwed { owed: duties.into_iter().map(DutyId::as_str).collect() })
+            }
+            Next::Nothing => NextValue::Nothing(NextNothing { nothing: true }),
         }
     }
 
@@ -332,7 +360,9 @@ impl Write<'_> {
             clauses: ids(duty.clauses),
             strength: duty.strength.as_str(),
             urgent: duty.urgent,
-            owed_by: duty.owed_by.iter().map(RoleId::as_str).collect(),
+            owed_by: roles(duty.owed_by),
+            alternates: roles(duty.alternates),
+            notifies: roles(duty.notifies),
             promptness: duty.promptness,
             status: duty.status.as_str(),
             timeliness: duty.timeliness.map(|Timeliness::Unknown| "unknown"),
@@ -352,7 +382,7 @@ impl Write<'_> {
             record: record.record.as_str(),
             duty: record.duty.as_str(),
             status: record.status.as_str(),
-            missing: Vec::new(),
+            missing: record.missing.into_iter().map(FieldId::as_str).collect(),
             due: record.due.map(|due| self.due(due)),
         }
     }
@@ -365,7 +395,7 @@ impl Write<'_> {
             duty,
             instance,
             to,
-            owed_by: finding.owed_by.iter().map(RoleId::as_str).collect(),
+            owed_by: roles(finding.owed_by),
             since: self.instant(finding.since),
             late: finding
                 .late
@@ -374,8 +404,19 @@ impl Write<'_> {
     }
 }
 
+fn standing_of(strength: Strength) -> Standing<'static> {
+    match strength {
+        Strength::Must | Strength::Should => Standing::Required,
+        Strength::Guideline | Strength::May => Standing::Permitted,
+    }
+}
+
 fn ids(clauses: &[ClauseId]) -> Vec<&str> {
     clauses.iter().map(ClauseId::as_str).collect()
+}
+
+fn roles(roles: &[RoleId]) -> Vec<&str> {
+    roles.iter().map(RoleId::as_str).collect()
 }
 
 fn needed(need: Need<'_>) -> &str {

@@ -1,5 +1,7 @@
 //! What is wrong with a request, in one line, with its place.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::case::CaseError;
@@ -24,8 +26,8 @@ pub struct RequestError {
 }
 
 impl RequestError {
-    pub(super) fn new(at: impl Into<String>, message: impl ToString) -> Self {
-        Self { at: at.into(), message: message.to_string() }
+    pub(super) fn new(at: impl Into<String>, message: impl fmt::Display) -> Self {
+        Self { at: at.into(), message: format!("{message}") }
     }
 
     pub(super) fn of_case(error: &CaseError) -> Self {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::error::RequestError;
-use super::value::Scalar;
+use super::value::{FieldJson, Scalar};
 use crate::case::{Actor, Case, Event};
 use crate::fact::{FactKind, FactValue};
 use crate::id::ChoiceId;
@@ -39,7 +39,7 @@ pub(crate) struct EventValue {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     record: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    fields: Option<BTreeMap<String, Scalar>>,
+    fields: Option<BTreeMap<String, FieldJson>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     role: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,7 +89,7 @@ impl EventValue {
             "entered" => Event::entered(&text("stage", &self.stage)?, at).because(self.reason.clone()),
             "recorded" => {
                 let fields =
-                    self.fields.iter().flatten().map(|(field, value)| (field.clone(), value.to_string()));
+                    self.fields.iter().flatten().map(|(field, value)| (field.clone(), value.to_value()));
                 Event::recorded(&text("record", &self.record)?, at).with_fields(fields)
             }
             "assigned" => Event::assigned(&text("role", &self.role)?, &text("party", &self.party)?, at),

@@ -1,5 +1,6 @@
 //! From a document to a policy, or to everything that keeps it from being one.
 
+mod fields;
 mod names;
 mod order;
 mod problem;
@@ -105,6 +106,7 @@ fn contents(
     };
     let procedure_names = document.procedure.iter().map(|procedure| procedure.id.as_str());
     let _: Vec<crate::id::ProcedureId> = problems.declared("procedure", &top, procedure_names);
+    check_principles(document, &mut declared, problems);
     let mut procedures = Vec::new();
     for (position, entry) in document.procedure.iter().enumerate() {
         let path = top.entry("procedure", position, &entry.id);
@@ -114,6 +116,13 @@ fn contents(
     check_citations(document, &mut declared, problems);
     let procedures: Option<Vec<_>> = procedures.into_iter().collect();
     Some((id?, procedures?.into_iter().map(Arc::new).collect()))
+}
+
+fn check_principles(document: &PolicyDocument, declared: &mut Declared, problems: &mut Problems<'_>) {
+    let top = Path::default();
+    for (position, principle) in document.principle.iter().enumerate() {
+        problems.cited(&top.entry("principle", position, &principle.id), &principle.clauses, declared);
+    }
 }
 
 fn check_date(text: &str, path: &Path, problems: &mut Problems<'_>) {

@@ -114,9 +114,10 @@ impl<'a> Lookup<'a, '_> {
         None
     }
 
-    pub(super) fn rule(&mut self, phrase: Option<&String>) -> Option<Rule> {
-        let condition: Condition = self.problems.phrase(self.path, phrase?)?;
-        let unmet = condition.leaves().into_iter().map(|(question, wanted)| question.unmet(wanted)).collect();
+    pub(super) fn rule(&mut self, phrase: &str) -> Option<Rule> {
+        let condition: Condition = self.problems.phrase(self.path, phrase)?;
+        let unmet =
+            condition.questions().into_iter().map(|(question, wanted)| question.unmet(wanted)).collect();
         Some(Rule { condition: condition.indexed(self)?, unmet })
     }
 
@@ -137,7 +138,7 @@ impl<'a> Lookup<'a, '_> {
     }
 
     /// The event of `each …`.
-    pub(super) fn each(&mut self, phrase: &String) -> Option<EventIx> {
+    pub(super) fn each(&mut self, phrase: &str) -> Option<EventIx> {
         if let Anchor::Event(event, Occurrence::Each) = self.anchor_phrase(phrase)? {
             return Some(event);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::condition::Condition;
+use crate::condition::{Condition, Predicate};
 use crate::deadline::{Anchor, Deadline, Term};
 use crate::id::LimitId;
 use crate::index::{DutyIx, Indexed, LimitIx, Table};
@@ -79,8 +79,13 @@ fn in_deadline(deadline: &Deadline<Indexed>, limits: &Limits, depth: usize, foun
             }
             (Term::Limit(limit), Some(depth)) => in_deadline(&limits[*limit].1, limits, depth, found),
             (Term::Limit(_) | Term::Stated(_), _) => {}
-            (Term::After(_, anchor) | Term::SameWorkingDay(anchor), _)
-            | (Term::SameDay(anchor) | Term::Immediately(anchor), _) => in_anchor(anchor, found),
+            (
+                Term::After(_, anchor)
+                | Term::SameWorkingDay(anchor)
+                | Term::SameDay(anchor)
+                | Term::Immediately(anchor),
+                _,
+            ) => in_anchor(anchor, found),
         }
     }
 }
@@ -95,7 +100,9 @@ fn in_anchor(anchor: &Anchor<Indexed>, found: &mut BTreeSet<DutyIx>) {
             found.insert(*duty);
         }
         Anchor::FirstOf(anchors) | Anchor::LastOf(anchors) => {
-            anchors.iter().for_each(|anchor| in_anchor(anchor, found));
+            for anchor in anchors {
+                in_anchor(anchor, found);
+            }
         }
         Anchor::Else(anchor, fallback) => {
             in_anchor(anchor, found);
@@ -114,17 +121,21 @@ fn in_anchor(anchor: &Anchor<Indexed>, found: &mut BTreeSet<DutyIx>) {
 fn in_condition(condition: &Condition<Indexed>, found: &mut BTreeSet<DutyIx>) {
     match condition {
         Condition::Or(parts) | Condition::And(parts) => {
-            parts.iter().for_each(|part| in_condition(part, found))
+            for part in parts {
+                in_condition(part, found);
+            }
         }
         Condition::Not(inner) => in_condition(inner, found),
-        Condition::Lapsed(duty) | Condition::Done(duty, _) => {
+        Condition::Holds(Predicate::Lapsed(duty) | Predicate::Done(duty, _)) => {
             found.insert(*duty);
         }
-        Condition::Fact(_)
-        | Condition::Equals(..)
-        | Condition::Happened(..)
-        | Condition::Count(..)
-        | Condition::Visited(_)
-        | Condition::Concluded => {}
+        Condition::Holds(
+            Predicate::Fact(_)
+            | Predicate::Equals(..)
+            | Predicate::Happened(..)
+            | Predicate::Count(..)
+            | Predicate::Visited(_)
+            | Predicate::Concluded,
+        ) => {}
     }
 }

@@ -124,7 +124,7 @@ impl<'t> Problems<'t> {
     pub(super) fn phrase<T: FromStr<Err = PhraseError>>(&mut self, path: &Path, text: &str) -> Option<T> {
         text.parse()
             .map_err(|error: PhraseError| {
-                self.add(path, Some(error.offset()), Severity::Error, error.to_string())
+                self.add(path, Some(error.offset()), Severity::Error, error.to_string());
             })
             .ok()
     }

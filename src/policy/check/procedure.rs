@@ -1,17 +1,17 @@
 //! Checks one procedure and compiles it.
 
-use super::Declared;
 use super::names::{Lookup, Names};
 use super::order::{circular_limit, settling_order};
 use super::problem::Problems;
+use super::{Declared, fields};
 use crate::deadline::Resolver;
 use crate::document::{DutyEntry, FactEntry, Path, ProcedureEntry, SkipEntry, TransitionEntry};
 use crate::fact::{FactKind, Stands};
 use crate::id::{ChoiceId, ClauseId, EventId, FactId, OutcomeId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{EventIx, StageIx, Table, TableIndex};
 use crate::policy::model::{
-    Duty, Fact, Lasts, Limit, Model, Rule, SkipRule, SkipTarget, Stage, Start, Strength, Target, Transition,
-    Urgency,
+    Deputy, Duty, Fact, Lasts, Limit, Model, Rule, SkipRule, SkipTarget, Stage, Start, Strength, Target,
+    Transition, Urgency,
 };
 
 /// The procedure, or `None` after every reason why there is none was reported.
@@ -23,6 +23,7 @@ pub(super) fn compile(
 ) -> Option<Model> {
     cite_declarations(entry, path, declared, problems);
     let names = names(entry, path, problems);
+    let records = fields::records(entry, path, &names, declared, problems);
     let mut compiler = Compiler { names: &names, path, declared, problems };
     let opened_by = compiler.opened_by(entry);
     let order = compiler.order(entry);
@@ -46,7 +47,7 @@ pub(super) fn compile(
         stages: stages(&names.stages),
         events: names.events.iter().cloned().collect(),
         facts: names.facts.iter().map(|(id, kind)| Fact { id: id.clone(), kind: kind.clone() }).collect(),
-        records: names.records.iter().cloned().collect(),
+        records,
         outcomes: names.outcomes.iter().cloned().collect(),
         roles: declared.roles.clone(),
         limits: limit_names.zip(limits?.into_iter().map(|limit| limit.deadline)).collect(),
@@ -174,6 +175,9 @@ fn fact_kind(fact: &FactEntry, path: &Path, problems: &mut Problems<'_>) -> Fact
     }
 }
 
+/// Something is wrong with what stands there, and that was reported.
+struct Reported;
+
 /// Compiles the entries of one procedure, whose names are known.
 struct Compiler<'a, 't> {
     names: &'a Names,
@@ -232,24 +236,43 @@ impl<'t> Compiler<'_, 't> {
         self.at(path).limit_phrase(phrase)
     }
 
-    /// `Some(None)` where nothing stands, `None` where something is wrong with what stands.
+    /// What an optional phrase says, if it stands there.
     fn optional<T, P>(
         &mut self,
         path: &Path,
         text: Option<&P>,
         compile: impl FnOnce(&mut Lookup<'_, 't>, &P) -> Option<T>,
-    ) -> Option<Option<T>> {
-        text.map_or(Some(None), |text| compile(&mut self.at(path), text).map(Some))
+    ) -> Result<Option<T>, Reported> {
+        text.map(|text| compile(&mut self.at(path), text).ok_or(Reported)).transpose()
     }
 
-    fn rule(&mut self, path: &Path, phrase: Option<&String>) -> Option<Option<Rule>> {
-        self.optional(path, phrase, |lookup, phrase| lookup.rule(Some(phrase)))
+    fn rule(&mut self, path: &Path, phrase: Option<&String>) -> Result<Option<Rule>, Reported> {
+        self.optional(path, phrase, |lookup, phrase| lookup.rule(phrase))
     }
 
     fn roles(&mut self, path: &Path, texts: &[String]) -> Vec<RoleId> {
         if texts.is_empty() {
             self.problems.error(path, "no role: expected at least one that owes this".to_owned());
         }
+        self.known_roles(path, texts)
+    }
+
+    /// Who owes the duty instead, and when: both are stated, or neither.
+    fn deputy(&mut self, entry: &DutyEntry, path: &Path) -> Result<Option<Deputy>, Reported> {
+        let roles = self.known_roles(&path.field("deputy"), entry.deputy.as_slice());
+        let when = self.rule(&path.field("deputy_when"), entry.deputy_when.as_ref())?;
+        match (entry.deputy.is_some(), when) {
+            (true, Some(when)) => Ok(Some(Deputy { roles, when })),
+            (false, None) => Ok(None),
+            (true, None) | (false, Some(_)) => {
+                let message = "a deputy and the condition on which the deputy acts: expected both or neither";
+                self.problems.error(&path.field("deputy_when"), message.to_owned());
+                Err(Reported)
+            }
+        }
+    }
+
+    fn known_roles(&mut self, path: &Path, texts: &[String]) -> Vec<RoleId> {
         let mut roles = Vec::new();
         for text in texts {
             if let Some(role) = self.declared.roles.iter().find(|role| role.as_str() == text) {
@@ -269,7 +292,9 @@ impl<'t> Compiler<'_, 't> {
         let starts = self.optional(&path.field("starts"), entry.starts.as_ref(), |lookup, words| {
             Some(Start { anchor: lookup.anchor_phrase(words)?, words: words.clone() })
         });
-        let per = self.optional(&path.field("per"), entry.per.as_ref(), |lookup, per| lookup.each(per));
+        let per = self.optional(&path.field("per"), entry.per.as_ref(), |lookup, per: &String| {
+            lookup.each(per.as_str())
+        });
         let due =
             self.optional(&path.field("due"), entry.due.as_ref(), |lookup, due| lookup.limit_phrase(due));
         let target = self.optional(&path.field("target"), entry.target.as_ref(), |lookup, target| {
@@ -284,6 +309,9 @@ impl<'t> Compiler<'_, 't> {
         let clauses = self.problems.cited(path, &entry.clauses, self.declared);
         let (target_clauses, limit_clauses) = self.divided(&clauses, entry, path);
         let owed_by = self.roles(&path.field("owed_by"), &entry.owed_by);
+        let alternates = self.known_roles(&path.field("alternates"), &entry.alternates);
+        let notifies = self.known_roles(&path.field("notifies"), &entry.notifies);
+        let deputy = self.deputy(entry, path);
         let strength = self.strength(&path.field("strength"), &entry.strength);
         let lasts = self.lasts(entry, path);
         Some(Duty {
@@ -294,17 +322,20 @@ impl<'t> Compiler<'_, 't> {
             limit_clauses,
             target_clauses,
             owed_by,
+            alternates,
+            deputy: deputy.ok()?,
+            notifies,
             strength,
-            guideline_when: guideline_when?,
+            guideline_when: guideline_when.ok()?,
             promptness: entry.promptness.clone(),
             urgency: urgency(entry.urgent),
-            when: when?,
-            per: per?,
-            starts: starts?,
-            due: due?,
-            target: target?,
+            when: when.ok()?,
+            per: per.ok()?,
+            starts: starts.ok()?,
+            due: due.ok()?,
+            target: target.ok()?,
             done_by: doings.into_iter().collect::<Option<Vec<_>>>()?,
-            unless: unless?,
+            unless: unless.ok()?,
         })
     }
 
@@ -380,10 +411,10 @@ impl<'t> Compiler<'_, 't> {
         Some(Transition {
             from: from?,
             to: to?,
-            when: when?,
+            when: when.ok()?,
             not_agreed: not_agreed.map_or(Some(None), |event| event.map(Some))?,
             strength,
-            duty: duty?,
+            duty: duty.ok()?,
             requires,
             clauses,
         })
@@ -418,7 +449,7 @@ impl<'t> Compiler<'_, 't> {
         Some(SkipRule {
             from: from?,
             to: to?,
-            when: when?,
+            when: when.ok()?,
             urgency: urgency(entry.urgent),
             requires,
             clauses,
