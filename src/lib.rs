@@ -19,9 +19,11 @@ mod fact;
 mod phrase;
 
 pub mod calendar;
-mod condition;
 mod deadline;
+mod condition;
 
+mod document;
+mod policy;
 mod case;
 
 mod evaluate;
@@ -29,8 +31,6 @@ pub mod explain;
 pub mod catalog;
 
 pub mod wire;
-mod document;
-mod policy;
 
 pub use calendar::Calendar;
 pub use case::{Actor, Case, CaseError, Event};
