@@ -15,7 +15,8 @@ pub struct InvalidName {
     expected: &'static str,
 }
 
-const KEBAB_CASE: &str = "lower-case letters, digits and single hyphens, starting with a letter, at most 64, and no word of a phrase";
+const UNRESERVED: &str = "a name that is no word of the phrases, as this one is";
+const KEBAB_CASE: &str = "lower-case letters, digits and single hyphens, starting with a letter, at most 64";
 const CLAUSE_NUMBER: &str = "letters, digits and single hyphens, starting with a letter, at most 64";
 const NAME_LENGTH_MAX: usize = 64;
 
@@ -74,7 +75,7 @@ const RESERVED: &[&str] = &[
 ];
 
 fn is_kebab_case(text: &str) -> bool {
-    is_hyphenated(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit()) && !RESERVED.contains(&text)
+    is_hyphenated(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit())
 }
 
 fn is_clause_number(text: &str) -> bool {
@@ -101,11 +102,13 @@ macro_rules! names {
             /// # Errors
             /// The text is not of the form that names have.
             pub fn new(text: &str) -> Result<Self, InvalidName> {
-                if $is_valid(text) {
-                    Ok(Self(Arc::from(text)))
-                } else {
-                    Err(InvalidName { found: text.to_owned(), expected: $expected })
+                if !$is_valid(text) {
+                    return Err(InvalidName { found: text.to_owned(), expected: $expected });
                 }
+                if RESERVED.contains(&text) {
+                    return Err(InvalidName { found: text.to_owned(), expected: UNRESERVED });
+                }
+                Ok(Self(Arc::from(text)))
             }
 
             /// The name as text.

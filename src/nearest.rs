@@ -16,7 +16,7 @@ pub(crate) fn help<'n>(sought: &str, known: impl IntoIterator<Item = &'n str>) -
 }
 
 /// The known name that needs the fewest changes, at most a third of its letters.
-fn nearest<'n>(sought: &str, known: &[&'n str]) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(sought: &str, known: &[&'n str]) -> Option<&'n str> {
     const LENGTH_MAX: usize = 80;
     if sought.len() > LENGTH_MAX {
         return None;

@@ -40,12 +40,12 @@ pub(crate) fn read<'i, T>(
     whole.parse(phrase).map_err(|error| {
         let before = phrase.get(..error.offset()).unwrap_or(phrase);
         let rest = phrase.get(error.offset()..).unwrap_or_default();
-        let wanted: Vec<String> = error.inner().context().filter_map(words_of).collect();
+        let innermost = error.inner().context().find_map(words_of);
         PhraseError {
             phrase: phrase.to_owned(),
             offset: before.chars().count(),
             found: rest.split_whitespace().next().unwrap_or("the end").to_owned(),
-            expected: if wanted.is_empty() { "the phrase to go on".to_owned() } else { wanted.join(" or ") },
+            expected: innermost.unwrap_or_else(|| "the phrase to go on".to_owned()),
         }
     })
 }

@@ -13,8 +13,9 @@ use super::coverage::Coverage;
 use super::holiday::{Holiday, HolidayKind, HolidayStanding};
 use super::invalid::{Fault, InvalidCalendar};
 use super::opening_hours::{Hours, OpeningHours};
-use super::words::nearest;
 use crate::id::CalendarId;
+use crate::location::Place;
+use crate::nearest::nearest;
 
 const FORMAT: u32 = 1;
 
@@ -203,24 +204,17 @@ impl DayName {
 
 /// A text that is no calendar document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {problem}")]
+#[error("line {}, column {}: {problem}", .place.line, .place.column)]
 pub struct UnreadableCalendar {
-    line: usize,
-    column: usize,
+    place: Place,
     problem: String,
 }
 
 impl UnreadableCalendar {
-    /// The line, counted from 1.
+    /// Where in the text reading stopped.
     #[must_use]
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// The column, counted from 1.
-    #[must_use]
-    pub fn column(&self) -> usize {
-        self.column
+    pub fn place(&self) -> Place {
+        self.place
     }
 }
 
@@ -231,15 +225,8 @@ impl CalendarDocument {
     /// The text is no TOML, or lacks a field, or has one that is not known, or a value that does not fit.
     pub fn from_toml(text: &str) -> Result<Self, UnreadableCalendar> {
         toml::from_str(text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            let before = text.get(..start).unwrap_or_default();
-            let line_start = before.rfind('\n').map_or(0, |end| end.saturating_add(1));
-            let column = before.get(line_start..).unwrap_or_default().chars().count();
-            UnreadableCalendar {
-                line: before.matches('\n').count().saturating_add(1),
-                column: column.saturating_add(1),
-                problem: error.message().to_owned(),
-            }
+            let place = Place::of(text, error.span().map_or(0, |span| span.start));
+            UnreadableCalendar { place, problem: error.message().to_owned() }
         })
     }
 
@@ -249,10 +236,10 @@ impl CalendarDocument {
     /// The text is no JSON, or lacks a field, or has one that is not known, or a value that does not fit.
     pub fn from_json(text: &str) -> Result<Self, UnreadableCalendar> {
         serde_json::from_str(text).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
+            let place = Place { line: error.line(), column: error.column() };
             let message = error.to_string();
             let problem = message.rsplit_once(" at line ").map_or(message.as_str(), |(problem, _)| problem);
-            UnreadableCalendar { line, column, problem: problem.to_owned() }
+            UnreadableCalendar { place, problem: problem.to_owned() }
         })
     }
 

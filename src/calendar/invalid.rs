@@ -33,6 +33,8 @@ pub(super) enum Fault {
     Zone { found: String, nearest: &'static str },
     #[error("the document states the edition `{stated}`, but what it holds makes `{made}`")]
     Edition { stated: String, made: String },
+    #[error("calendars of the time zones `{zone}` and `{other}` cannot be united: expected one time zone")]
+    OtherZone { zone: &'static str, other: &'static str },
     #[error(transparent)]
     Name(InvalidName),
     #[error(transparent)]
@@ -60,6 +62,7 @@ impl InvalidCalendar {
             | Fault::HolidayTwice { date, .. }
             | Fault::ProjectedTooEarly { date, .. } => Some(*date),
             Fault::NoNation { .. }
+            | Fault::OtherZone { .. }
             | Fault::Format { .. }
             | Fault::Zone { .. }
             | Fault::Edition { .. }

@@ -3,11 +3,15 @@
 //! A [`Calendar`] covers a span of days and answers only within it. What it is asked most is answered in constant
 //! time; where a question leads outside, the answer is a typed error and never a guess.
 
+#[doc = include_str!("../_documentation/cookbook_calendar.md")]
+pub mod cookbook {}
+
 mod compare;
 mod contents;
 mod count;
 mod coverage;
 mod data;
+mod days;
 mod document;
 mod edition;
 mod from_bdays;
@@ -20,6 +24,7 @@ mod opening_hours;
 mod period;
 mod rules;
 mod shipped;
+mod union;
 mod vary;
 mod why;
 mod words;
@@ -28,7 +33,7 @@ mod zone;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, NaiveDate};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 pub use compare::{DayChange, MovedDeadline, RunningDeadline};
@@ -52,7 +57,6 @@ use opening_hours::OpenTable;
 use zone::ZoneTable;
 
 use crate::id::CalendarId;
-use crate::moment::Second;
 
 /// Which days are worked, in a span of days, with everything needed to count them.
 ///
@@ -86,11 +90,11 @@ struct Inner {
 
 impl Calendar {
     fn build(contents: Contents) -> Self {
-        let zone = Arc::new(ZoneTable::new(contents.zone, contents.coverage));
+        let zone = ZoneTable::of(contents.zone, contents.coverage);
         Self::build_in(contents, zone)
     }
 
-    /// Built over the table of its zone, which must be for its zone and its span.
+    /// Built over the table of its zone and its span.
     fn build_in(contents: Contents, zone: Arc<ZoneTable>) -> Self {
         let edition = edition::edition(&contents);
         let worked = contents.days_worked();
@@ -153,69 +157,6 @@ impl Calendar {
     #[cold]
     fn outside(&self, date: NaiveDate, asked: Asked) -> OutsideCoverage {
         OutsideCoverage::new(self.id().clone(), self.coverage(), date, asked)
-    }
-
-    pub(crate) fn day_of(&self, second: Second) -> Option<Day> {
-        self.0.zone.day_of(second)
-    }
-
-    #[inline]
-    pub(crate) fn day(&self, date: NaiveDate) -> Option<Day> {
-        self.0.index.day(date)
-    }
-
-    pub(crate) fn date(&self, day: Day) -> NaiveDate {
-        let coverage = self.coverage();
-        let date = coverage.first().checked_add_days(Days::new(u64::from(day.number())));
-        date.unwrap_or(coverage.last())
-    }
-
-    pub(crate) fn first_second(&self, day: Day) -> Second {
-        self.0.zone.first_second(day.number())
-    }
-
-    pub(crate) fn last_second(&self, day: Day) -> Second {
-        self.0.zone.first_second(day.number().saturating_add(1)).previous()
-    }
-
-    pub(crate) fn local(&self, second: Second) -> DateTime<Tz> {
-        zone::local(self.zone(), second)
-    }
-
-    pub(crate) fn is_working(&self, day: Day) -> bool {
-        self.0.index.is_working(day)
-    }
-
-    /// The nth working day strictly after; the day itself for none.
-    pub(crate) fn nth_working_day_after(&self, day: Day, n: u32) -> Option<Day> {
-        self.nth_working_day(day, i64::from(n), StartRule::StrictlyAfter)
-    }
-
-    /// The nth working day from a day under a rule, before it for a negative number.
-    pub(crate) fn nth_working_day(&self, day: Day, n: i64, rule: StartRule) -> Option<Day> {
-        match (n, rule) {
-            (0, StartRule::StrictlyAfter | StartRule::StartIsDayOne) => Some(day),
-            _ => self.day(self.0.index.nth_from(day, n, rule)?),
-        }
-    }
-
-    /// The day itself if worked, else the next that is.
-    pub(crate) fn working_day_from(&self, day: Day) -> Option<Day> {
-        self.day(self.0.index.rolled_on(day)?)
-    }
-
-    pub(crate) fn nth_day_after(&self, day: Day, n: u32) -> Option<Day> {
-        self.day(self.date(day).checked_add_days(Days::new(u64::from(n)))?)
-    }
-
-    /// Working days after the one day up to and including the other; negative if the other is earlier.
-    pub(crate) fn working_days_between(&self, from: Day, to: Day) -> i64 {
-        self.0.index.between(from, to).unwrap_or(0)
-    }
-
-    /// Whether the day lies where holidays are projected by rule, not official.
-    pub(crate) fn is_projected(&self, day: Day) -> bool {
-        self.official_until().is_none_or(|until| self.date(day) > until)
     }
 }
 

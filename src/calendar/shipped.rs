@@ -13,8 +13,8 @@ use super::data::{self, Row};
 use super::holiday::{Holiday, HolidayStanding};
 use super::opening_hours::OpeningHours;
 use super::rules::{BankHolidayRules, Nation};
-use super::words::nearest;
 use crate::id::CalendarId;
+use crate::nearest::nearest;
 
 static ENGLAND_AND_WALES: LazyLock<Calendar> = LazyLock::new(|| {
     let holidays =

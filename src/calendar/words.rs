@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::nearest::nearest;
+
 /// A word that is none of those known at its place.
 ///
 /// # Example: the nearest known word is offered
@@ -51,30 +53,6 @@ impl fmt::Display for UnknownWord {
 }
 
 impl std::error::Error for UnknownWord {}
-
-/// The known word with the fewest letters changed, put in or left out; none if more than a third would differ.
-pub(super) fn nearest(found: &str, known: &[&'static str]) -> Option<&'static str> {
-    let distant = known.iter().map(|word| (edits(found, word), *word));
-    distant.filter(|(edits, word)| edits.saturating_mul(3) <= word.len()).min().map(|(_, word)| word)
-}
-
-/// How many letters must be changed, put in or left out to turn one word into the other (Levenshtein, by rows).
-fn edits(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (line, letter) in from.chars().enumerate() {
-        let mut diagonal = line;
-        let mut left = line.saturating_add(1);
-        let mut next = vec![left];
-        for (above, wanted) in row.iter().skip(1).zip(to.chars()) {
-            let changed = diagonal.saturating_add(usize::from(letter != wanted));
-            left = changed.min(above.saturating_add(1)).min(left.saturating_add(1));
-            diagonal = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
-}
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(

@@ -1,6 +1,8 @@
 //! The first second of each day of a span, so that the zone's rules need not be asked again.
 
-use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
+use std::sync::{Arc, LazyLock};
+
+use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveTime, Offset, TimeZone};
 use chrono_tz::{GapInfo, Tz};
 
 use super::coverage::Coverage;
@@ -17,19 +19,38 @@ pub(super) struct ZoneTable {
 
 const DAY_SECONDS: i64 = 86_400;
 /// No zone changes its clocks and changes them back within the days of a step and the two beside it (a test asks all zones).
-const STEP_DAYS: usize = 5;
+const STEP_DAYS: i64 = 5;
+
+/// The table of the shipped calendars, which all that are made from them share.
+static SHIPPED: LazyLock<Arc<ZoneTable>> =
+    LazyLock::new(|| Arc::new(ZoneTable::new(Tz::Europe__London, Coverage::shipped())));
 
 impl ZoneTable {
-    pub(super) fn new(zone: Tz, coverage: Coverage) -> Self {
-        let midnights: Vec<NaiveDateTime> = coverage
-            .first()
-            .iter_days()
-            .take_while(|date| *date <= coverage.last())
-            .chain(coverage.last().succ_opt())
-            .map(|date| date.and_time(NaiveTime::MIN))
-            .collect();
-        let offsets = midnights.chunks(STEP_DAYS).flat_map(|step| step_offsets(zone, step)).collect();
-        Self { start: coverage.first().and_time(NaiveTime::MIN).and_utc().timestamp(), offsets }
+    pub(super) fn of(zone: Tz, coverage: Coverage) -> Arc<Self> {
+        if zone == Tz::Europe__London && coverage == Coverage::shipped() {
+            return SHIPPED.clone();
+        }
+        Arc::new(Self::new(zone, coverage))
+    }
+
+    fn new(zone: Tz, coverage: Coverage) -> Self {
+        let start = coverage.first().and_time(NaiveTime::MIN).and_utc().timestamp();
+        let midnight = |number: i64| start.saturating_add(DAY_SECONDS.saturating_mul(number));
+        let days = i64::try_from(coverage.days()).unwrap_or(i64::MAX).saturating_add(1);
+        let mut offsets = Vec::with_capacity(coverage.days().saturating_add(1));
+        let mut from = 0_i64;
+        while from < days {
+            let to = from.saturating_add(STEP_DAYS).min(days);
+            let before = offset_of_utc(zone, midnight(from.saturating_sub(1)));
+            if before == offset_of_utc(zone, midnight(to)) {
+                // Where the clock stands alike before and after, it does between.
+                offsets.extend((from..to).map(|_| before));
+            } else {
+                offsets.extend((from..to).map(|number| offset_of_local(zone, midnight(number))));
+            }
+            from = to;
+        }
+        Self { start, offsets }
     }
 
     /// The first second of a day; of the day after the last for a number past it.
@@ -58,42 +79,31 @@ impl ZoneTable {
     }
 }
 
-/// The offsets at some midnights in a row: where the clock stands alike before and after, it does between.
-fn step_offsets(zone: Tz, midnights: &[NaiveDateTime]) -> Vec<i32> {
-    let before = midnights.first().and_then(|midnight| midnight.checked_sub_days(Days::new(1)));
-    let after = midnights.last().and_then(|midnight| midnight.checked_add_days(Days::new(1)));
-    if let (Some(before), Some(after)) = (before, after) {
-        let offset = offset_of_utc(zone, before);
-        if offset == offset_of_utc(zone, after) {
-            return vec![offset; midnights.len()];
-        }
-    }
-    midnights.iter().map(|midnight| offset_of_local(zone, *midnight)).collect()
-}
-
-fn offset_of_utc(zone: Tz, instant: NaiveDateTime) -> i32 {
-    zone.offset_from_utc_datetime(&instant).fix().local_minus_utc()
+fn offset_of_utc(zone: Tz, second: i64) -> i32 {
+    zone.offset_from_utc_datetime(&Second::from_epoch(second).instant().naive_utc()).fix().local_minus_utc()
 }
 
 /// The offset by which a local time becomes the first second that shows it, or the first after the gap that skips it.
-fn offset_of_local(zone: Tz, local: NaiveDateTime) -> i32 {
+///
+/// The local time is given as the second at which clocks of UTC show it.
+fn offset_of_local(zone: Tz, shown: i64) -> i32 {
+    let local = Second::from_epoch(shown).instant().naive_utc();
     match zone.offset_from_local_datetime(&local) {
         MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => {
             offset.fix().local_minus_utc()
         }
         MappedLocalTime::None => {
             let resumes = GapInfo::new(&local, &zone).and_then(|gap| gap.end);
-            let late = resumes.map(|end| local.and_utc().signed_duration_since(end).num_seconds());
-            late.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or_else(|| offset_of_utc(zone, local))
+            let late = resumes.and_then(|end| shown.checked_sub(end.timestamp()));
+            late.and_then(|late| i32::try_from(late).ok()).unwrap_or_else(|| offset_of_utc(zone, shown))
         }
     }
 }
 
 /// The UTC second at which the zone's clocks show a time of a day, or the first after the gap that skips it.
 pub(super) fn second_of_local(zone: Tz, date: NaiveDate, time: NaiveTime) -> Second {
-    let local = date.and_time(time);
-    let offset = offset_of_local(zone, local);
-    Second::from_epoch(local.and_utc().timestamp().saturating_sub(i64::from(offset)))
+    let shown = date.and_time(time).and_utc().timestamp();
+    Second::from_epoch(shown.saturating_sub(i64::from(offset_of_local(zone, shown))))
 }
 
 /// The zone's clocks at a second.

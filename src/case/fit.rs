@@ -20,8 +20,8 @@ pub(crate) struct Filled {
 pub(crate) enum Fit {
     #[default]
     Empty,
-    Fits,
-    DoesNotFit,
+    Sound,
+    Unsound,
 }
 
 /// What an entry fills in, field by field.
@@ -68,7 +68,7 @@ fn fit(kind: &FieldKind, value: &FieldValue) -> Result<Fit, UnknownName> {
             _,
         ) => false,
     };
-    Ok(if fits { Fit::Fits } else { Fit::DoesNotFit })
+    Ok(if fits { Fit::Sound } else { Fit::Unsound })
 }
 
 /// A row fits if each column does, and none that is always required is empty.
@@ -77,7 +77,7 @@ fn row_fits(columns: &[Field], row: &BTreeMap<String, FieldValue>) -> Result<boo
     let fits = columns.iter().enumerate().all(|(position, column)| {
         let fit =
             filled.iter().find(|filled| filled.field == position).map_or(Fit::Empty, |filled| filled.fit);
-        fit == Fit::Fits || (fit == Fit::Empty && !matches!(column.required, Required::Always))
+        fit == Fit::Sound || (fit == Fit::Empty && !matches!(column.required, Required::Always))
     });
     Ok(fits)
 }

@@ -61,8 +61,8 @@ impl<'c> State<'c> {
     pub(super) fn lacking(&self, record: RecordIx) -> Vec<&'c FieldId> {
         let fields = self.model.records[record].fields.iter().zip(&self.records[record].fields);
         let lacking = fields.filter(|(field, fit)| match fit {
-            Fit::Fits => false,
-            Fit::DoesNotFit => true,
+            Fit::Sound => false,
+            Fit::Unsound => true,
             Fit::Empty => self.is_required(field),
         });
         lacking.map(|(field, _)| &field.id).collect()

@@ -181,10 +181,13 @@ impl State<'_> {
             return None;
         }
         let is_ahead = |second: &Second| *second >= self.clock;
-        let due = instance.due_second().filter(|_| instance.lapse.is_none());
-        let target = instance.target_second().filter(|_| instance.target_lapse.is_none());
         let stated = instance.due.stated_by.filter(|_| instance.guideline != Guideline::No);
-        [due, target, stated].into_iter().flatten().filter(is_ahead).min().map(Second::next)
+        [instance.due_second(), instance.target_second(), stated]
+            .into_iter()
+            .flatten()
+            .filter(is_ahead)
+            .min()
+            .map(Second::next)
     }
 
     /// Whether the duty's stage was left by a skip that was permitted.

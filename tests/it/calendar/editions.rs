@@ -30,7 +30,7 @@ fn the_edition_changes_with_anything_that_changes_an_answer() {
     assert_eq!(base.with_closures([(day, "flood")]).unwrap(), base.with_closures([(day, "flood")]).unwrap());
 }
 
-/// What a host knew before 10 September 2022, when the holiday of the 19th was proclaimed.
+/// What a host knew before the holiday of 19 September 2022 was proclaimed, with ten days' notice.
 fn before_the_proclamation() -> Calendar {
     Calendar::england_and_wales()
         .with_extra_working_days([(date("2022-09-19"), "not yet proclaimed")])

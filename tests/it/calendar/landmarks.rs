@@ -72,3 +72,13 @@ fn the_end_of_coverage_is_an_error_and_the_day_before_it_an_answer() {
     assert!(calendar.add(chrono::NaiveDate::MAX, 1, StartRule::StrictlyAfter).is_err());
     assert!(calendar.add(chrono::NaiveDate::MIN, -1, StartRule::StartIsDayOne).is_err());
 }
+
+#[test]
+fn the_united_kingdom_is_the_union_of_its_nations() {
+    let id = || duly::CalendarId::new("united-kingdom").unwrap();
+    let union = Calendar::england_and_wales()
+        .united_with(&Calendar::scotland(), id())
+        .and_then(|union| union.united_with(&Calendar::northern_ireland(), id()))
+        .unwrap();
+    assert_eq!(union, Calendar::united_kingdom());
+}

@@ -94,6 +94,18 @@ proptest! {
     }
 
     #[test]
+    fn a_union_is_worked_where_all_are(date in dates(), a in calendars(), b in calendars(), days in prop::collection::btree_map(0_u64..20, 0..4, 0..12)) {
+        let on = |kind| days.iter().filter(move |(_, it)| **it == kind).map(|(day, _)| (date + Days::new(*day), "for the test"));
+        let a = a.with_closures(on(0)).unwrap().with_extra_working_days(on(1)).unwrap();
+        let b = b.with_closures(on(2)).unwrap().with_extra_working_days(on(3).chain(on(1))).unwrap();
+        let union = a.united_with(&b, duly::CalendarId::new("union").unwrap()).unwrap();
+        for day in date.iter_days().take(40) {
+            let both = a.is_working_day(day).unwrap() && b.is_working_day(day).unwrap();
+            prop_assert_eq!(union.is_working_day(day).unwrap(), both, "{}", day);
+        }
+    }
+
+    #[test]
     fn no_date_and_no_number_panics(days in any::<i32>(), n in any::<i32>(), rule in rules(), calendar in calendars()) {
         let date = NaiveDate::from_num_days_from_ce_opt(days).unwrap_or(NaiveDate::MAX);
         let covered = calendar.coverage().contains(date);
