@@ -21,7 +21,7 @@
 //! let answer = case.evaluate(&calendar, "2026-04-03T09:00:00+01:00".parse()?)?;
 //!
 //! for duty in answer.owed() {
-//!     remind(duty.owed_by, duty.due.as_ref()); // raise and resolve-stage-1
+//!     remind(duty.owed_by, duty.due.as_ref()); // raise by 8 April, …
 //! }
 //! match answer.may_enter("stage-2")? {
 //!     Standing::Required | Standing::Permitted => enter(),
@@ -33,11 +33,10 @@
 //! let raise = answer.owed().find(|duty| duty.id.as_str() == "raise").ok_or("raise is not owed")?;
 //! let due = raise.due.as_ref().and_then(|due| due.day).ok_or("no day")?;
 //! assert_eq!(due.to_string(), "2026-04-08"); // Good Friday, the weekend and Easter Monday do not count
-//! # assert_eq!(answer.owed().map(|duty| duty.id.as_str()).collect::<Vec<_>>(), ["raise", "resolve-stage-1"]);
 //! # assert_eq!(answer.next_change, Some("2026-04-09T00:00:00+01:00".parse()?));
 //! # fn remind(_: &[duly::RoleId], _: Option<&duly::Due<'_>>) {}
 //! # fn enter() { panic!("stage 2 may not be entered yet") }
-//! # fn show(reasons: &[std::borrow::Cow<'_, str>]) { assert_eq!(reasons[0], "immediate-risk is not true"); }
+//! # fn show(reasons: &[std::borrow::Cow<'_, str>]) { assert!(reasons.iter().any(|reason| reason == "immediate-risk is not true")); }
 //! # fn ask(_: &[duly::Need<'_>]) { panic!("nothing is to be asked") }
 //! # fn wake_at(_: Option<chrono::DateTime<chrono::Utc>>) {}
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -131,7 +130,7 @@
 //! - [What an evaluation means](_documentation::semantics): the rules, section by section, and what was chosen where
 //!   they are silent.
 //! - [Design](_documentation::design): the road from text to answer, the modules, the decisions and their reasons.
-//! - [`calendar`]: working days by themselves. [`wire`]: the JSON that goes in and comes out.
+//! - [`calendar`]: working days by themselves, with a cookbook. [`wire`]: the JSON that goes in and comes out.
 //!   [`catalog`]: the policies that ship with the library.
 
 #![forbid(unsafe_code)]

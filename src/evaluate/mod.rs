@@ -92,7 +92,8 @@ impl Case {
     /// let case = procedure.case().occurred("decision-received", received)?;
     ///
     /// let now = "2026-04-03T09:00:00+01:00".parse()?;
-    /// let answer = case.evaluate(&Calendar::england_and_wales(), now)?;
+    /// let calendar = Calendar::england_and_wales();
+    /// let answer = case.evaluate(&calendar, now)?;
     /// let raise = answer.owed().find(|duty| duty.id.as_str() == "raise").ok_or("raise is not owed")?;
     /// let due = raise.due.as_ref().and_then(|due| due.day).ok_or("no day")?;
     /// assert_eq!(due.to_string(), "2026-04-08"); // Good Friday, the weekend and Easter Monday do not count
