@@ -9,7 +9,7 @@ use proptest::sample::select;
 use serde_json::Value;
 
 use super::super::generate::{after, answer, end, first_second};
-use super::{assert_same, config, entries, next_change, timeless};
+use super::{assert_same, assert_verdicts_hold, config, entries, next_change, timeless};
 
 const DECLARED: &str = r#"
 format = 1
@@ -344,6 +344,26 @@ proptest! {
         }
         if let Some(next) = next {
             prop_assert_ne!(found, timeless(answer(&case, next)), "nothing changes at {}", next);
+        }
+    }
+
+    /// That a duty waits, is open or overdue is no verdict: what is stated may still discharge it.
+    #[test]
+    fn law_7_holds_of_any_policy(policy in policies(), trial in trials()) {
+        let case = trial.case(&policy);
+        let mut found = answer(&case, trial.now);
+        let is_stated = |happening: &Happening| matches!(happening, Happening::Stated("flag", _));
+        if trial.happenings.iter().any(|(_, happening)| is_stated(happening)) {
+            return Ok(());
+        }
+        for duty in found["duties"].as_array_mut().unwrap() {
+            if ["waiting", "open", "overdue"].iter().any(|word| duty["status"] == *word) {
+                duty["status"] = "undetermined".into();
+            }
+        }
+        for value in [true, false] {
+            let known = case.clone().stated("flag", value, trial.now).unwrap();
+            assert_verdicts_hold(&found, &answer(&known, trial.now), &format!("flag = {value}"));
         }
     }
 
