@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::answer::{Need, Standing};
 use super::replay::{Seen, seen};
-use super::state::{Departure, Destination, Irregular, Position, State, Verdict};
+use super::state::{Departure, Destination, Irregular, State, Verdict};
 use crate::case::{Act, Case};
 use crate::condition::{Circumstances, Scope};
 use crate::index::{EventIx, StageIx};
@@ -52,7 +52,7 @@ impl<'c> State<'c> {
         before: &[Seen<'c>],
         judging: Judging,
     ) {
-        if judging == Judging::Off || self.position == Position::NotOpened {
+        if judging == Judging::Off {
             return;
         }
         let (target, destination) = match &seen.entry.act {

@@ -38,7 +38,7 @@ use state::State;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EvaluateError {
     /// `now` lies outside the calendar.
-    #[error("now: `{now}` lies outside the calendar {calendar}, which covers {first} to {last}")]
+    #[error("now: `{}` lies outside the calendar `{calendar}`, which covers {first} to {last}", .now.to_rfc3339())]
     NowOutsideCalendar {
         /// The second asked about.
         now: DateTime<Utc>,
@@ -51,7 +51,7 @@ pub enum EvaluateError {
     },
     /// An event lies outside the calendar.
     #[error(
-        "events[{position}].at: `{at}` lies outside the calendar {calendar}, which covers {first} to {last}"
+        "events[{position}].at: `{at}` lies outside the calendar `{calendar}`, which covers {first} to {last}"
     )]
     EventOutsideCalendar {
         /// The event's position in the log, from 0.

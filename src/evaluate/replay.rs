@@ -94,15 +94,10 @@ impl<'c> State<'c> {
             Act::Recorded(record, filled) => self.recorded(*record, filled, seen),
             Act::Entered(stage) => self.entered(*stage, seen, case, before, judging),
             Act::Concluded(outcome) => {
-                self.judge_departure(seen, case, before, judging);
-                self.depart(Position::Concluded(*outcome), seen.when);
-                self.follow(seen, Some(Doing::Outcome(*outcome)));
+                let deed = Doing::Outcome(*outcome);
+                self.departed(Position::Concluded(*outcome), Some(deed), seen, case, before, judging);
             }
-            Act::Left(_) => {
-                self.judge_departure(seen, case, before, judging);
-                self.depart(Position::Left(seen.position), seen.when);
-                self.follow(seen, None);
-            }
+            Act::Left(_) => self.departed(Position::Left(seen.position), None, seen, case, before, judging),
             Act::Assigned | Act::Withdrawn(_) => {}
         }
     }
@@ -116,6 +111,23 @@ impl<'c> State<'c> {
             answers: seen.entry.answers,
         });
         self.settle(Cause { at: self.clock, known: seen.when.known, deed });
+    }
+
+    fn departed(
+        &mut self,
+        position: Position,
+        doing: Option<Doing>,
+        seen: Seen<'c>,
+        case: &'c Case,
+        before: &[Seen<'c>],
+        judging: Judging,
+    ) {
+        if self.position == Position::NotOpened {
+            return;
+        }
+        self.judge_departure(seen, case, before, judging);
+        self.depart(position, seen.when);
+        self.follow(seen, doing);
     }
 
     /// Writes into a record; what completes it, or writes into it once it is complete, may do a duty.

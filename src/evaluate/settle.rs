@@ -1,5 +1,7 @@
 //! Brings every duty up to date after something happened or a second passed.
 
+use std::collections::BTreeSet;
+
 use super::state::{AtDue, Departure, Done, Guideline, Instance, Lateness, Passed, State};
 use super::view::View;
 use crate::condition::Truth;
@@ -30,19 +32,21 @@ pub(super) struct Deed {
 }
 
 impl State<'_> {
+    /// Of a duty that is owed several times, a deed does the oldest that is not done, or the one that it names.
     pub(super) fn settle(&mut self, cause: Cause) {
         let model = self.model;
         for duty in &model.settling_order {
             let before = self.duties[*duty].clone();
             self.duties[*duty] = self.settled(before, cause);
         }
-        let mut deed = cause.deed;
+        let mut answered: BTreeSet<DutyIx> = BTreeSet::new();
         for position in 0..self.further.len() {
             let Some(before) = self.further.get(position).cloned() else { continue };
-            let was_done = before.done.is_some();
+            let (duty, was_done) = (before.duty, before.done.is_some());
+            let deed = cause.deed.filter(|_| !answered.contains(&duty));
             let after = self.settled(before, Cause { deed, ..cause });
             if after.done.is_some() && !was_done {
-                deed = None;
+                answered.insert(duty);
             }
             if let Some(instance) = self.further.get_mut(position) {
                 *instance = after;
@@ -69,13 +73,15 @@ impl State<'_> {
         instance
     }
 
-    /// A duty begins anew when its start moves: its stage was entered again, or a fact became so again.
+    /// A duty begins anew when its start moves: its stage was entered again, or a fact became so again. What would
+    /// start it after its stage was over starts nothing.
     fn begin(&self, instance: &mut Instance) {
         let start = self.start_of(instance);
-        if start.is_some() && start != instance.start {
-            let kept = instance.was_done_while_owed;
-            *instance =
-                Instance { start, was_done_while_owed: kept, ..Instance::new(instance.duty, instance.own) };
+        let is_too_late =
+            start.zip(self.span_over(instance.duty)).is_some_and(|(start, over)| start.first >= over.first);
+        if start.is_some() && start != instance.start && !is_too_late {
+            let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
+            *instance = Instance { start, was_done_while_owed, guideline, ..Instance::new(duty, own) };
         }
     }
 
@@ -117,7 +123,7 @@ impl State<'_> {
     fn complete(&mut self, instance: &mut Instance, cause: Cause) {
         let Some(deed) = cause.deed else { return };
         let duty = &self.model.duties[instance.duty];
-        let answers = deed.answers.is_none() || deed.answers == instance.own.map(|own| own.entry);
+        let answers = deed.answers.is_none_or(|entry| instance.own.is_none_or(|own| own.entry == entry));
         let has_started = instance.start.is_some_and(|start| start.first <= deed.when.last);
         if instance.is_settled() || !has_started || !answers || !duty.done_by.contains(&deed.doing) {
             return;
@@ -159,8 +165,9 @@ impl State<'_> {
 
     fn end(&self, instance: &mut Instance, cause: Cause) {
         let duty = &self.model.duties[instance.duty];
-        let is_over = instance.done.is_some() || instance.discharged.is_some();
-        if !is_over && duty.unless.as_ref().is_some_and(|rule| rule.condition.truth(self) == Truth::True) {
+        if !instance.is_settled()
+            && duty.unless.as_ref().is_some_and(|rule| rule.condition.truth(self) == Truth::True)
+        {
             instance.discharged = Some(cause.at);
         }
         if instance.ended.is_none() {

@@ -13,7 +13,7 @@ use crate::moment::Moment;
 use crate::nearest;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an event: an object with `type`, `at` and what the type has")]
 pub(crate) struct EventValue {
     #[serde(rename = "type")]
     kind: String,
@@ -53,7 +53,7 @@ pub(crate) struct EventValue {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `role` and `party`")]
 pub(crate) struct ActorValue {
     role: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,7 +15,7 @@ use crate::policy::{Policy, Procedure};
 
 /// A request: a policy, a case's log, and the second for which to answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `policy`, `procedure`, `now` and `events`")]
 pub struct Request {
     pub(super) policy: PolicyValue,
     procedure: String,
@@ -47,9 +47,15 @@ impl Request {
     /// The text is no JSON, or lacks a field, or has one that no request has.
     pub fn from_json(text: &str) -> Result<Self, RequestError> {
         serde_json::from_str(text).map_err(|error| {
+            let place = format!("line {}, column {}", error.line(), error.column().max(1));
+            if error.is_eof() {
+                return RequestError::new(
+                    place,
+                    "the text ends here: expected the rest of a request in JSON",
+                );
+            }
             let text = error.to_string();
             let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
-            let place = format!("line {}, column {}", error.line(), error.column());
             RequestError::new(place, with_nearest(message))
         })
     }

@@ -112,7 +112,9 @@ impl<'de> Deserialize<'de> for FieldJson {
             }
 
             fn visit_u64<E: Error>(self, value: u64) -> Result<FieldJson, E> {
-                Ok(FieldJson::Scalar(Scalar::Text(value.to_string())))
+                let whole =
+                    i64::try_from(value).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))?;
+                Ok(FieldJson::Scalar(Scalar::Number(whole)))
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<FieldJson, E> {

@@ -180,10 +180,6 @@ impl Log {
         log
     }
 
-    pub(crate) fn at(&self, now: DateTime<Utc>) -> Self {
-        Self { now, ..self.clone() }
-    }
-
     /// The same log with everything that is not seen by its `now` written down only years later.
     pub(crate) fn put_off(&self) -> Self {
         let mut log = self.clone();

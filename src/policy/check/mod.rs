@@ -1,5 +1,6 @@
 //! From a document to a policy, or to everything that keeps it from being one.
 
+mod declare;
 mod fields;
 mod names;
 mod order;

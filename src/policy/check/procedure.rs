@@ -3,11 +3,10 @@
 use super::names::{Lookup, Names};
 use super::order::{circular_limit, settling_order};
 use super::problem::Problems;
-use super::{Declared, fields, structure};
+use super::{Declared, declare, fields, structure};
 use crate::deadline::Resolver;
-use crate::document::{DutyEntry, FactEntry, Path, ProcedureEntry, SkipEntry, TransitionEntry};
-use crate::fact::{FactKind, Stands};
-use crate::id::{ChoiceId, ClauseId, EventId, FactId, OutcomeId, ProcedureId, RecordId, RoleId, StageId};
+use crate::document::{DutyEntry, Path, ProcedureEntry, SkipEntry, TransitionEntry};
+use crate::id::{ClauseId, EventId, OutcomeId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{EventIx, StageIx, Table, TableIndex};
 use crate::policy::model::{
     Deputy, Duty, Fact, Lasts, Limit, Model, Rule, SkipRule, SkipTarget, Stage, Start, Strength, Target,
@@ -21,8 +20,8 @@ pub(super) fn compile(
     declared: &mut Declared,
     problems: &mut Problems<'_>,
 ) -> Option<Model> {
-    cite_declarations(entry, path, declared, problems);
-    let names = names(entry, path, problems);
+    declare::cite(entry, path, declared, problems);
+    let names = declare::names(entry, path, problems);
     let records = fields::records(entry, path, &names, declared, problems);
     let mut compiler = Compiler { names: &names, path, declared, problems };
     let opened_by = compiler.opened_by(entry);
@@ -68,7 +67,7 @@ fn stages(ids: &[StageId]) -> Table<StageIx, Stage> {
 }
 
 /// The entries of a list, each with its path.
-fn entries<'e, T>(
+pub(super) fn entries<'e, T>(
     path: &Path,
     list: &'static str,
     entries: &'e [T],
@@ -96,82 +95,6 @@ fn check_circles(model: &mut Model, path: &Path, problems: &mut Problems<'_>) ->
             problems
                 .error(&path, format!("these duties wait for one another in a circle: {}", ids.join(", ")));
             None
-        }
-    }
-}
-
-fn cite_declarations(
-    entry: &ProcedureEntry,
-    path: &Path,
-    declared: &mut Declared,
-    problems: &mut Problems<'_>,
-) {
-    let stages = entry.stage.iter().map(|stage| ("stage", &stage.id, &stage.clauses));
-    let records = entry.record.iter().map(|record| ("record", &record.id, &record.clauses));
-    let outcomes = entry.outcome.iter().map(|outcome| ("outcome", &outcome.id, &outcome.clauses));
-    for list in [stages.collect::<Vec<_>>(), records.collect(), outcomes.collect()] {
-        for (position, (kind, id, clauses)) in list.into_iter().enumerate() {
-            if !clauses.is_empty() {
-                problems.cited(&path.entry(kind, position, id), clauses, declared);
-            }
-        }
-    }
-}
-
-fn names(entry: &ProcedureEntry, path: &Path, problems: &mut Problems<'_>) -> Names {
-    let fact_names: Vec<FactId> =
-        problems.declared("fact", path, entry.fact.iter().map(|fact| fact.id.as_str()));
-    let kinds = entries(path, "fact", &entry.fact, |fact| &fact.id)
-        .map(|(path, fact)| fact_kind(fact, &path, problems));
-    let kinds: Vec<FactKind> = kinds.collect();
-    Names {
-        stages: problems.declared("stage", path, entry.stage.iter().map(|stage| stage.id.as_str())),
-        events: problems.declared("event", path, entry.event.iter().map(|event| event.id.as_str())),
-        facts: fact_names.into_iter().zip(kinds).collect(),
-        records: problems.declared("record", path, entry.record.iter().map(|record| record.id.as_str())),
-        outcomes: problems.declared("outcome", path, entry.outcome.iter().map(|outcome| outcome.id.as_str())),
-        limits: problems.declared("limit", path, entry.limit.iter().map(|limit| limit.id.as_str())),
-        duties: problems.declared("duty", path, entry.duty.iter().map(|duty| duty.id.as_str())),
-    }
-}
-
-fn fact_kind(fact: &FactEntry, path: &Path, problems: &mut Problems<'_>) -> FactKind {
-    if fact.kind != "one-of" && !fact.values.is_empty() {
-        problems.error(&path.field("values"), format!("a {} fact has no list of values", fact.kind));
-    }
-    if fact.kind != "moment" && fact.stands.is_some() {
-        problems.error(
-            &path.field("stands"),
-            format!("only of a moment one statement stands, not of a {} fact", fact.kind),
-        );
-    }
-    match fact.kind.as_str() {
-        "yes-no" => FactKind::YesNo,
-        "number" => FactKind::Number,
-        "one-of" => {
-            let path = path.field("values");
-            if fact.values.is_empty() {
-                problems.error(&path, "no values: expected the list that the fact is one of".to_owned());
-            }
-            let choices = fact.values.iter().filter_map(|value| problems.name::<ChoiceId>(&path, value));
-            FactKind::OneOf(choices.collect())
-        }
-        "moment" => match fact.stands.as_deref() {
-            Some("earliest") => FactKind::Moment(Stands::Earliest),
-            None | Some("latest") => FactKind::Moment(Stands::Latest),
-            Some(other) => {
-                problems.unknown(&path.field("stands"), "rule", other, ["latest", "earliest"]);
-                FactKind::Moment(Stands::Latest)
-            }
-        },
-        other => {
-            problems.unknown(
-                &path.field("kind"),
-                "kind of fact",
-                other,
-                ["yes-no", "one-of", "number", "moment"],
-            );
-            FactKind::YesNo
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn check(model: &Model, path: &Path, problems: &mut Problems<'_>) {
     for (index, stage) in model.stages.iter() {
         let path = path.entry("stage", index.position(), stage.id.as_str());
         if index.position() > 0 && !is_reached(model, index) {
-            problems.error(&path, "no transition and no skip leads to this stage".to_owned());
+            problems.warning(&path, "no transition and no skip leads to this stage".to_owned());
         }
         if !is_left(model, index) {
             problems.warning(&path, "no transition and no skip leads on from this stage".to_owned());

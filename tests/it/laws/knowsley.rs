@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 use super::super::generate::{Line, Log, What, after, logs};
-use super::{assert_same, config, entries, timeless};
+use super::{config, entries};
 
 /// Whether a line does the duty to alert.
 fn alerts(line: &Line) -> bool {
@@ -118,15 +118,6 @@ proptest! {
                 prop_assert!(severities.contains(full), "{} overdue with {:?}", duty["id"], severities);
             }
         }
-    }
-
-    #[test]
-    fn the_chairs_absence_changes_no_answer_but_what_it_was_asked_for(log in logs()) {
-        let is_absence = |line: &Line| matches!(line.what, What::Stated("chair-absent", _));
-        let (Some(with), Some(without)) = (without(&log, |_| false), without(&log, is_absence)) else {
-            return Ok(());
-        };
-        assert_same(&timeless(with.answer()), &timeless(without.answer()), "nothing turns on the absence");
     }
 }
 

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use duly::wire::{Inquiry, Request};
 use duly::{
     Anchor, Condition, Deadline, DutyId, EventId, FactId, LimitId, Literal, Occurrence, Ordinal, OutcomeId,
-    PolicyDocument, RecordId, Scope, Span, StageId, Term, Unit,
+    PolicyDocument, Predicate, RecordId, Scope, Span, StageId, Term, Unit,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -147,18 +147,18 @@ fn condition() -> impl Strategy<Value = Condition> {
     let duty = || name().prop_map(|name| DutyId::new(&name).unwrap());
     let fact = || name().prop_map(|name| FactId::new(&name).unwrap());
     let scope = || select(vec![Scope::Case, Scope::Here]);
-    let question = prop_oneof![
-        fact().prop_map(Condition::Fact),
-        (fact(), literal()).prop_map(|(fact, value)| Condition::Equals(fact, value)),
-        (event(), scope()).prop_map(|(event, scope)| Condition::Happened(event, scope)),
+    let predicate = prop_oneof![
+        fact().prop_map(Predicate::Fact),
+        (fact(), literal()).prop_map(|(fact, value)| Predicate::Equals(fact, value)),
+        (event(), scope()).prop_map(|(event, scope)| Predicate::Happened(event, scope)),
         (event(), scope(), any::<u32>())
-            .prop_map(|(event, scope, count)| Condition::Count(event, scope, count)),
-        duty().prop_map(Condition::Lapsed),
-        (duty(), scope()).prop_map(|(duty, scope)| Condition::Done(duty, scope)),
-        name().prop_map(|name| Condition::Visited(StageId::new(&name).unwrap())),
-        Just(Condition::Concluded),
+            .prop_map(|(event, scope, count)| Predicate::Count(event, scope, count)),
+        duty().prop_map(Predicate::Lapsed),
+        (duty(), scope()).prop_map(|(duty, scope)| Predicate::Done(duty, scope)),
+        name().prop_map(|name| Predicate::Visited(StageId::new(&name).unwrap())),
+        Just(Predicate::Concluded),
     ];
-    question.prop_recursive(4, 12, 3, |part| {
+    predicate.prop_map(Condition::Holds).prop_recursive(4, 12, 3, |part| {
         prop_oneof![
             vec(part.clone(), 2..4).prop_map(Condition::Or),
             vec(part.clone(), 2..4).prop_map(Condition::And),
