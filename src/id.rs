@@ -15,9 +15,6 @@ pub struct InvalidName {
     expected: &'static str,
 }
 
-const UNRESERVED: &str = "a name that is no word of the phrases, as this one is";
-const KEBAB_CASE: &str = "lower-case letters, digits and single hyphens, starting with a letter, at most 64";
-const CLAUSE_NUMBER: &str = "letters, digits and single hyphens, starting with a letter, at most 64";
 const NAME_LENGTH_MAX: usize = 64;
 
 fn is_hyphenated(text: &str, is_part: impl Fn(char) -> bool) -> bool {
@@ -74,16 +71,29 @@ const RESERVED: &[&str] = &[
     "visited",
 ];
 
-fn is_kebab_case(text: &str) -> bool {
-    is_hyphenated(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit())
-}
+/// What a name would have to be, if it is none.
+type Form = fn(&str) -> Result<(), &'static str>;
 
-fn is_clause_number(text: &str) -> bool {
-    is_hyphenated(text, |c| c.is_ascii_alphanumeric())
-}
+const KEBAB_CASE: Form = |text| {
+    let is_valid = is_hyphenated(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let expected = "lower-case letters, digits and single hyphens, starting with a letter, at most 64";
+    if is_valid { Ok(()) } else { Err(expected) }
+};
+
+const IN_PHRASES: Form = |text| {
+    KEBAB_CASE(text)?;
+    let expected = "a name that is no word of the phrases, as this one is";
+    if RESERVED.contains(&text) { Err(expected) } else { Ok(()) }
+};
+
+const CLAUSE_NUMBER: Form = |text| {
+    let is_valid = is_hyphenated(text, |c| c.is_ascii_alphanumeric());
+    let expected = "letters, digits and single hyphens, starting with a letter, at most 64";
+    if is_valid { Ok(()) } else { Err(expected) }
+};
 
 macro_rules! names {
-    ($($(#[$doc:meta])* $name:ident: $is_valid:ident, $expected:ident, $example:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $form:ident, $example:literal;)*) => {$(
         $(#[$doc])*
         ///
         /// # Example: made from a text, printed as it was
@@ -102,12 +112,7 @@ macro_rules! names {
             /// # Errors
             /// The text is not of the form that names have.
             pub fn new(text: &str) -> Result<Self, InvalidName> {
-                if !$is_valid(text) {
-                    return Err(InvalidName { found: text.to_owned(), expected: $expected });
-                }
-                if RESERVED.contains(&text) {
-                    return Err(InvalidName { found: text.to_owned(), expected: UNRESERVED });
-                }
+                $form(text).map_err(|expected| InvalidName { found: text.to_owned(), expected })?;
                 Ok(Self(Arc::from(text)))
             }
 
@@ -135,35 +140,35 @@ macro_rules! names {
 
 names! {
     /// The name of a policy in the catalogue, such as `knowsley-kscp`.
-    PolicyId: is_kebab_case, KEBAB_CASE, "knowsley-kscp";
+    PolicyId: KEBAB_CASE, "knowsley-kscp";
     /// The name of a procedure within a policy, such as `professional-disagreement`.
-    ProcedureId: is_kebab_case, KEBAB_CASE, "professional-disagreement";
+    ProcedureId: KEBAB_CASE, "professional-disagreement";
     /// The name of a stage of a procedure, such as `stage-1`.
-    StageId: is_kebab_case, KEBAB_CASE, "stage-1";
+    StageId: IN_PHRASES, "stage-1";
     /// The name of something that happens in a case, such as `concern-raised`.
-    EventId: is_kebab_case, KEBAB_CASE, "concern-raised";
+    EventId: IN_PHRASES, "concern-raised";
     /// The name of something that is stated about a case, such as `immediate-risk`.
-    FactId: is_kebab_case, KEBAB_CASE, "immediate-risk";
+    FactId: IN_PHRASES, "immediate-risk";
     /// The name of something that is owed, such as `raise`.
-    DutyId: is_kebab_case, KEBAB_CASE, "raise";
+    DutyId: IN_PHRASES, "raise";
     /// The name of a time limit that several duties share, such as `cap`.
-    LimitId: is_kebab_case, KEBAB_CASE, "cap";
+    LimitId: IN_PHRASES, "cap";
     /// The name of a form or a document, such as `escalation-template`.
-    RecordId: is_kebab_case, KEBAB_CASE, "escalation-template";
+    RecordId: IN_PHRASES, "escalation-template";
     /// The name of a box of a form, such as `name-of-child`.
-    FieldId: is_kebab_case, KEBAB_CASE, "name-of-child";
+    FieldId: KEBAB_CASE, "name-of-child";
     /// The name of whoever owes, decides or is told, such as `line-manager`.
-    RoleId: is_kebab_case, KEBAB_CASE, "line-manager";
+    RoleId: KEBAB_CASE, "line-manager";
     /// The name of a result with which a case ends, such as `resolved`.
-    OutcomeId: is_kebab_case, KEBAB_CASE, "resolved";
+    OutcomeId: IN_PHRASES, "resolved";
     /// The name of a choice between two ways to read a source, such as `stage-3-limit`.
-    ReadingId: is_kebab_case, KEBAB_CASE, "stage-3-limit";
+    ReadingId: KEBAB_CASE, "stage-3-limit";
     /// The name of one of the values that a fact can have, such as `red`.
-    ChoiceId: is_kebab_case, KEBAB_CASE, "red";
+    ChoiceId: IN_PHRASES, "red";
     /// The name of a calendar, such as `england-and-wales`.
-    CalendarId: is_kebab_case, KEBAB_CASE, "england-and-wales";
+    CalendarId: KEBAB_CASE, "england-and-wales";
     /// The number of a clause of the published text, such as `KSCP-S1-02`.
-    ClauseId: is_clause_number, CLAUSE_NUMBER, "KSCP-S1-02";
+    ClauseId: CLAUSE_NUMBER, "KSCP-S1-02";
 }
 
 impl CalendarId {

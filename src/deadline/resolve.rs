@@ -118,6 +118,16 @@ impl Resolution {
         self.for_event.union(self.for_fact).union(self.beyond)
     }
 
+    /// As it is once nothing can change it any more: what is not known does not matter then.
+    pub(crate) fn fixed(self) -> Self {
+        match self.reach {
+            Some(_) => {
+                Self { for_event: Operands::NONE, for_fact: Operands::NONE, beyond: Operands::NONE, ..self }
+            }
+            None => self,
+        }
+    }
+
     /// Whether the governing operand is a stated moment.
     pub(crate) fn is_bound_by_statement(&self) -> bool {
         self.reach.is_some_and(|reach| self.stated.positions().any(|position| position == reach.bound))

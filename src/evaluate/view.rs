@@ -39,7 +39,8 @@ impl Timeline for View<'_, '_> {
     }
 
     fn due(&self, duty: DutyIx) -> Resolution {
-        self.state.duties[duty].due
+        let instance = &self.state.duties[duty];
+        if instance.is_settled() { instance.due.fixed() } else { instance.due }
     }
 
     fn lapse(&self, duty: DutyIx) -> Option<Lapse> {

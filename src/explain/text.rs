@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::calendar::Calendar;
 use crate::case::Case;
-use crate::evaluate::{About, Due, DutyAnswer, Evaluation, Need, Next, Position, RecordStatus, Standing};
-use crate::id::RoleId;
+use crate::evaluate::{
+    About, Due, DutyAnswer, Evaluation, Need, Next, Position, RecordStatus, Standing, Status,
+};
+use crate::id::{DutyId, RoleId};
 use crate::moment::{Moment, Second};
 
 /// The evaluation of `case` by `calendar`, as text: where the case stands, what next, what is owed, what is missing,
@@ -111,10 +113,20 @@ impl Page<'_, '_> {
     }
 
     fn missing(&self) -> Vec<String> {
-        let missing = self.evaluation.records.iter().filter(|record| record.status == RecordStatus::Missing);
-        missing
-            .map(|record| format!("{} for {}, {}", record.record, record.duty, self.due(record.due.as_ref())))
-            .collect()
+        let records = self.evaluation.records.iter().filter(|record| record.status != RecordStatus::Complete);
+        let lines = records.map(|record| {
+            let lacks: Vec<&str> = record.missing.iter().map(|field| field.as_str()).collect();
+            let lacks =
+                if lacks.is_empty() { String::new() } else { format!(", lacks {}", lacks.join(", ")) };
+            let if_applies = if self.is_undetermined(record.duty) { ", if it applies" } else { "" };
+            let (status, due) = (record.status.as_str(), self.due(record.due.as_ref()));
+            format!("{status:<10} {} for {}, {due}{if_applies}{lacks}", record.record, record.duty)
+        });
+        lines.collect()
+    }
+
+    fn is_undetermined(&self, duty: &DutyId) -> bool {
+        self.evaluation.duties.iter().any(|known| known.id == duty && known.status == Status::Undetermined)
     }
 
     fn findings(&self) -> Vec<String> {

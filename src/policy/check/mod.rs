@@ -4,6 +4,7 @@ mod fields;
 mod names;
 mod order;
 mod problem;
+mod structure;
 mod procedure;
 
 use std::collections::{BTreeMap, BTreeSet};

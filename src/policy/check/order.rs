@@ -57,7 +57,7 @@ fn leads_back(limits: &Limits, from: LimitIx, to: LimitIx, steps: usize) -> bool
         .any(|term| matches!(term, Term::Limit(next) if *next == to || leads_back(limits, *next, to, steps)))
 }
 
-fn references(duty: &Duty, limits: &Limits) -> BTreeSet<DutyIx> {
+pub(super) fn references(duty: &Duty, limits: &Limits) -> BTreeSet<DutyIx> {
     let mut found = BTreeSet::new();
     for limit in duty.due.iter().chain(&duty.target) {
         in_deadline(&limit.deadline, limits, limits.len(), &mut found);

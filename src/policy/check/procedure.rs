@@ -3,7 +3,7 @@
 use super::names::{Lookup, Names};
 use super::order::{circular_limit, settling_order};
 use super::problem::Problems;
-use super::{Declared, fields};
+use super::{Declared, fields, structure};
 use crate::deadline::Resolver;
 use crate::document::{DutyEntry, FactEntry, Path, ProcedureEntry, SkipEntry, TransitionEntry};
 use crate::fact::{FactKind, Stands};
@@ -57,6 +57,7 @@ pub(super) fn compile(
         settling_order: Vec::new(),
     };
     check_circles(&mut model, path, problems)?;
+    structure::check(&model, path, problems);
     Some(model)
 }
 
