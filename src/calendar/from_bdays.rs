@@ -60,17 +60,7 @@ impl Calendar {
                     .or_default()
                     .insert("business day of the source calendar".to_owned());
             } else if !works && (!rests || source.is_holiday(date)) {
-                let standing = match official_until {
-                    Some(until) if date <= until => HolidayStanding::Official,
-                    Some(_) | None => HolidayStanding::Projected,
-                };
-                holidays.push(Holiday {
-                    date,
-                    region: id.clone(),
-                    name: "holiday".into(),
-                    kind: HolidayKind::Regular,
-                    standing,
-                });
+                holidays.push(holiday(date, &id, official_until));
             }
         }
         Self::build(Contents {
@@ -85,4 +75,12 @@ impl Calendar {
             opening_hours: OpeningHours::new(),
         })
     }
+}
+
+fn holiday(date: NaiveDate, region: &CalendarId, official_until: Option<NaiveDate>) -> Holiday {
+    let standing = match official_until {
+        Some(until) if date <= until => HolidayStanding::Official,
+        Some(_) | None => HolidayStanding::Projected,
+    };
+    Holiday { date, region: region.clone(), name: "holiday".into(), kind: HolidayKind::Regular, standing }
 }

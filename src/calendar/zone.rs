@@ -18,47 +18,61 @@ pub(super) struct ZoneTable {
 }
 
 const DAY_SECONDS: i64 = 86_400;
-/// No zone changes its clocks and changes them back within the days of a step and the two beside it (a test asks all zones).
-const STEP_DAYS: i64 = 5;
+/// No zone changes its clocks and changes them back within so many days and one more (a test asks them all).
+const STRIDE_DAYS: i64 = 5;
+/// Nor does London within so many, in the years of the shipped calendars (a test asks for each of their days).
+const SHIPPED_STRIDE_DAYS: i64 = 140;
 
 /// The table of the shipped calendars, which all that are made from them share.
 static SHIPPED: LazyLock<Arc<ZoneTable>> =
-    LazyLock::new(|| Arc::new(ZoneTable::new(Tz::Europe__London, Coverage::shipped())));
+    LazyLock::new(|| Arc::new(ZoneTable::new(Tz::Europe__London, Coverage::shipped(), SHIPPED_STRIDE_DAYS)));
 
 impl ZoneTable {
     pub(super) fn of(zone: Tz, coverage: Coverage) -> Arc<Self> {
         if zone == Tz::Europe__London && coverage == Coverage::shipped() {
             return SHIPPED.clone();
         }
-        Arc::new(Self::new(zone, coverage))
+        Arc::new(Self::new(zone, coverage, STRIDE_DAYS))
     }
 
-    fn new(zone: Tz, coverage: Coverage) -> Self {
+    /// Asks the zone at the ends of each stride, and within it only where the ends differ.
+    fn new(zone: Tz, coverage: Coverage, stride: i64) -> Self {
         let start = coverage.first().and_time(NaiveTime::MIN).and_utc().timestamp();
-        let midnight = |number: i64| start.saturating_add(DAY_SECONDS.saturating_mul(number));
-        let days = i64::try_from(coverage.days()).unwrap_or(i64::MAX).saturating_add(1);
-        let mut offsets = Vec::with_capacity(coverage.days().saturating_add(1));
+        let end = i64::try_from(coverage.days()).unwrap_or(i64::MAX).saturating_add(1);
+        let mut table = Self { start, offsets: Vec::with_capacity(coverage.days().saturating_add(1)) };
         let mut from = 0_i64;
-        while from < days {
-            let to = from.saturating_add(STEP_DAYS).min(days);
-            let before = offset_of_utc(zone, midnight(from.saturating_sub(1)));
-            if before == offset_of_utc(zone, midnight(to)) {
-                // Where the clock stands alike before and after, it does between.
-                offsets.extend((from..to).map(|_| before));
-            } else {
-                offsets.extend((from..to).map(|number| offset_of_local(zone, midnight(number))));
-            }
+        while from < end {
+            let to = from.saturating_add(stride).min(end);
+            table.fill(zone, from, to);
             from = to;
         }
-        Self { start, offsets }
+        table
+    }
+
+    /// Adds the offsets of some days: where the clock stands alike before and after them, it does between.
+    fn fill(&mut self, zone: Tz, from: i64, to: i64) {
+        let before = offset_of_utc(zone, self.midnight(from.saturating_sub(1)));
+        if before == offset_of_utc(zone, self.midnight(to)) {
+            self.offsets.extend((from..to).map(|_| before));
+        } else if to.saturating_sub(from) <= 1 {
+            self.offsets.push(offset_of_local(zone, self.midnight(from)));
+        } else {
+            let middle = from.midpoint(to);
+            self.fill(zone, from, middle);
+            self.fill(zone, middle, to);
+        }
+    }
+
+    /// Midnight of a day, were the zone UTC.
+    fn midnight(&self, number: i64) -> i64 {
+        self.start.saturating_add(DAY_SECONDS.saturating_mul(number))
     }
 
     /// The first second of a day; of the day after the last for a number past it.
     pub(super) fn first_second(&self, number: u32) -> Second {
         let position = usize::try_from(number).unwrap_or(usize::MAX);
         let offset = self.offsets.get(position).or(self.offsets.last()).copied().unwrap_or(0);
-        let midnight = self.start.saturating_add(DAY_SECONDS.saturating_mul(i64::from(number)));
-        Second::from_epoch(midnight.saturating_sub(i64::from(offset)))
+        Second::from_epoch(self.midnight(i64::from(number)).saturating_sub(i64::from(offset)))
     }
 
     /// The day that holds a second; none outside the span.
@@ -116,17 +130,27 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
     use super::*;
 
+    #[track_caller]
+    fn equals_asking_for_every_day(zone: Tz, coverage: Coverage) {
+        let table = ZoneTable::of(zone, coverage);
+        let days = coverage.first().iter_days().take_while(|date| *date <= coverage.last());
+        for (number, date) in (0_u32..).zip(days) {
+            let midnight = second_of_local(zone, date, NaiveTime::MIN);
+            assert_eq!(table.first_second(number), midnight, "{zone} {date}");
+        }
+    }
+
     #[test]
-    fn no_zone_changes_its_clocks_and_back_within_a_step() {
-        let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
-        let coverage = Coverage::new(first, NaiveDate::from_ymd_opt(2040, 12, 31).unwrap()).unwrap();
+    fn the_shipped_table_equals_asking_for_every_day() {
+        equals_asking_for_every_day(Tz::Europe__London, Coverage::shipped());
+    }
+
+    #[test]
+    fn no_zone_changes_its_clocks_and_back_within_a_stride() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let coverage = Coverage::new(day(1900, 1, 1), day(2040, 12, 31)).unwrap();
         for zone in chrono_tz::TZ_VARIANTS {
-            let table = ZoneTable::new(zone, coverage);
-            for (number, date) in (0_u32..).zip(first.iter_days().take_while(|date| *date <= coverage.last()))
-            {
-                let midnight = second_of_local(zone, date, NaiveTime::MIN);
-                assert_eq!(table.first_second(number), midnight, "{zone} {date}");
-            }
+            equals_asking_for_every_day(zone, coverage);
         }
     }
 }

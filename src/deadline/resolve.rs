@@ -47,7 +47,10 @@ pub(crate) trait Timeline {
     fn record_complete(&self, record: RecordIx) -> Option<When>;
     fn stating(&self, fact: FactIx) -> Option<When>;
     fn became(&self, fact: FactIx, value: &Literal<Indexed>) -> Option<When>;
+    /// The statement that stands.
     fn stated(&self, fact: FactIx) -> Option<Statement>;
+    /// The earliest statement of a moment that had not passed at `start`.
+    fn stated_from(&self, fact: FactIx, start: Second) -> Option<Statement>;
     fn limit(&self, limit: LimitIx) -> &Deadline<Indexed>;
     /// The occurrence for which the duty under consideration is owed.
     fn own(&self) -> Option<When>;
@@ -140,6 +143,10 @@ impl Resolution {
             late_from: Some(by.next().max(known)),
             ..Self::default()
         }
+    }
+
+    fn is_before(&self, other: &Self) -> bool {
+        self.reach.zip(other.reach).is_some_and(|(own, other)| own.by < other.by)
     }
 
     /// What another deadline came to, seen as one operand.
@@ -298,18 +305,34 @@ impl<T: Timeline> Resolve<'_, T> {
         Some(Resolution::known(self.calendar.last_second(day), Some(day), from.known, position))
     }
 
-    /// A stated moment that had passed before the duty started reads as `immediately` after its start.
+    /// A stated moment that had passed before the duty started reads as `immediately` after its start; it puts off no
+    /// later one that comes before.
     fn stated(&self, fact: FactIx, position: u32) -> Resolution {
-        let known = match (self.timeline.stated(fact), self.timeline.start()) {
-            (None, _) => return Resolution { for_fact: Operands::one(position), ..Resolution::default() },
-            (Some(Statement::BeyondCalendar), _) => {
-                return Resolution { beyond: Operands::one(position), ..Resolution::default() };
-            }
+        let statement = self.timeline.stated(fact);
+        match (statement, self.timeline.start()) {
             (Some(Statement::By { by, known, .. }), Some(start)) if by < start.first => {
-                self.at_once(When { known: known.max(start.known), ..start }, position)
+                let at_once = self.at_once(When { known: known.max(start.known), ..start }, position);
+                let later = self.timeline.stated_from(fact, start.first);
+                let later = later.map_or(at_once, |later| Self::of_statement(Some(later), position));
+                Self::by_statement(if later.is_before(&at_once) { later } else { at_once }, position)
             }
-            (Some(Statement::By { by, day, known }), _) => Resolution::known(by, day, known, position),
-        };
+            (statement, _) => Self::of_statement(statement, position),
+        }
+    }
+
+    fn of_statement(statement: Option<Statement>, position: u32) -> Resolution {
+        match statement {
+            None => Resolution { for_fact: Operands::one(position), ..Resolution::default() },
+            Some(Statement::BeyondCalendar) => {
+                Resolution { beyond: Operands::one(position), ..Resolution::default() }
+            }
+            Some(Statement::By { by, day, known }) => {
+                Self::by_statement(Resolution::known(by, day, known, position), position)
+            }
+        }
+    }
+
+    fn by_statement(known: Resolution, position: u32) -> Resolution {
         let stated_by = known.reach.map(|reach| reach.by);
         Resolution { stated: Operands::one(position), stated_by, ..known }
     }

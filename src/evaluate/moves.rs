@@ -197,7 +197,7 @@ impl<'c> State<'c> {
     pub(super) fn gather_unstated(&self, deadline: &Deadline<Indexed>, needs: &mut Vec<Need<'c>>) {
         for term in deadline.terms() {
             match term {
-                Term::Stated(fact) if self.facts[*fact].limit.is_none() => {
+                Term::Stated(fact) if self.facts[*fact].limits.is_empty() => {
                     needs.push(Need::Fact(&self.model.facts[*fact].id));
                 }
                 Term::DueOf(duty) => self.gather_needs_of_duty(*duty, needs),

@@ -66,6 +66,7 @@ impl<'c> State<'c> {
         judging: Judging,
     ) -> Self {
         let mut state = Self::new(case, calendar);
+        state.settle(Cause { at: state.clock, known: state.clock, deed: None });
         for (done, seen) in log.iter().enumerate() {
             state.advance(seen.when.first);
             state.apply(*seen, case, log.get(..done).unwrap_or_default(), judging);

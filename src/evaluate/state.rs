@@ -1,6 +1,7 @@
 //! Where a case stands at one second: what has happened, and what that makes of each duty.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::answer::Need;
 use crate::calendar::Calendar;
@@ -86,7 +87,20 @@ pub(super) struct Stated {
     /// When the present run of the value began.
     pub(super) run: Option<When>,
     pub(super) first: Option<When>,
-    pub(super) limit: Option<Statement>,
+    /// The moments stated as limits, the earliest first; of a fact whose latest statement stands only that.
+    pub(super) limits: BTreeSet<Statement>,
+}
+
+impl Stated {
+    /// Whether the limit that was added is the one that stands.
+    fn add(&mut self, limit: Statement, keeps_earliest: bool) -> bool {
+        if !keeps_earliest {
+            self.limits.clear();
+        }
+        let stands = self.limits.first().is_none_or(|first| limit < *first);
+        self.limits.insert(limit);
+        stands
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -348,19 +362,18 @@ impl<'c> State<'c> {
     }
 
     pub(super) fn state_fact(&mut self, fact: FactIx, value: &Value, when: When) {
-        let limit = match value {
-            Value::Moment(moment) => Some(statement(*moment, when.known, self.calendar)),
-            Value::Literal(_) => None,
-        };
         let keeps_earliest = self.model.facts[fact].kind == FactKind::Moment(Stands::Earliest);
         let stated = &mut self.facts[fact];
         stated.first = stated.first.or(Some(when));
-        if stated.limit.is_none() || !keeps_earliest || limit < stated.limit {
-            stated.limit = limit;
-            if stated.value.as_ref() != Some(value) {
-                stated.run = Some(when);
-                stated.value = Some(value.clone());
+        let is_earliest = match value {
+            Value::Moment(moment) => {
+                stated.add(statement(*moment, when.known, self.calendar), keeps_earliest)
             }
+            Value::Literal(_) => true,
+        };
+        if is_earliest && stated.value.as_ref() != Some(value) {
+            stated.run = Some(when);
+            stated.value = Some(value.clone());
         }
     }
 

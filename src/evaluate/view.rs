@@ -6,6 +6,7 @@ use crate::condition::{Circumstances, Scope, Truth};
 use crate::deadline::{Deadline, Lapse, Occurrence, Resolution, Statement, Timeline, When};
 use crate::fact::Literal;
 use crate::index::{DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, StageIx};
+use crate::moment::Second;
 use crate::policy::Rule;
 
 /// A state as the deadlines of one duty see it.
@@ -64,7 +65,12 @@ impl Timeline for View<'_, '_> {
     }
 
     fn stated(&self, fact: FactIx) -> Option<Statement> {
-        self.state.facts[fact].limit
+        self.state.facts[fact].limits.first().copied()
+    }
+
+    fn stated_from(&self, fact: FactIx, start: Second) -> Option<Statement> {
+        let at_start = Statement::By { by: start, day: None, known: Second::from_epoch(i64::MIN) };
+        self.state.facts[fact].limits.range(at_start..).next().copied()
     }
 
     fn limit(&self, limit: LimitIx) -> &Deadline<Indexed> {

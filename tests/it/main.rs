@@ -10,3 +10,7 @@
 
 mod calendar;
 mod cases;
+mod generate;
+mod laws;
+mod messages;
+mod tidy;

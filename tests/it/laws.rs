@@ -1,0 +1,161 @@
+//! The laws of evaluation, each as a property of random logs, phrases and requests.
+
+mod knowsley;
+mod malformed;
+mod policies;
+mod round_trips;
+
+use chrono::{DateTime, Utc};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::Value;
+
+use super::generate::{Line, STAGES, What, YES_NO_FACTS, after, answer, before, first_second, logs};
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, max_shrink_iters: 20_000, ..ProptestConfig::default() }
+}
+
+/// What must stay the same while time passes: all but the second itself, when to ask again and how late things are.
+fn timeless(mut answer: Value) -> Value {
+    let top = answer.as_object_mut().unwrap();
+    top.remove("now");
+    top.remove("next_change");
+    for finding in top["findings"].as_array_mut().unwrap() {
+        finding.as_object_mut().unwrap().remove("late");
+    }
+    answer
+}
+
+fn entries<'v>(answer: &'v Value, list: &str) -> &'v [Value] {
+    answer[list].as_array().unwrap()
+}
+
+fn next_change(answer: &Value) -> Option<DateTime<Utc>> {
+    answer["next_change"].as_str().map(|text| text.parse().unwrap())
+}
+
+/// The first part in which two answers differ, for a message that can be read.
+#[track_caller]
+fn assert_same(one: &Value, other: &Value, why: &str) {
+    for (part, value) in one.as_object().unwrap() {
+        if let (Some(entries), Some(others)) = (value.as_array(), other[part].as_array()) {
+            for (entry, another) in entries.iter().zip(others) {
+                assert_eq!(entry, another, "{why}: {part}");
+            }
+        }
+        assert_eq!(value, &other[part], "{why}: {part}");
+    }
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn law_1_equal_arguments_give_equal_bytes(log in logs()) {
+        let bytes = || log.answer().to_string();
+        prop_assert_eq!(bytes(), bytes());
+    }
+
+    #[test]
+    fn law_1_what_is_not_seen_changes_nothing(log in logs()) {
+        let seen_only = log.put_off();
+        assert_same(&log.answer(), &seen_only.answer(), "written down years later");
+        if let Some(cut) = log.cut_off() {
+            assert_same(&log.answer(), &cut.answer(), "what happens later was never logged");
+        }
+    }
+
+    #[test]
+    fn law_2_each_prefix_of_a_log_is_answered_as_the_whole(log in logs()) {
+        let whole = log.case();
+        let mut growing = log.case().procedure().case();
+        for (length, line) in log.lines.iter().enumerate() {
+            growing.push(line.event()).unwrap();
+            let later = log.lines[length + 1..].iter().map(Line::seen_from).min();
+            let now = later.map_or(log.now, before);
+            assert_same(&answer(&growing, now), &answer(&whole, now), &format!("{} lines at {now}", length + 1));
+        }
+    }
+
+    #[test]
+    fn law_3_nothing_changes_before_next_change(log in logs(), within in any::<[Index; 4]>()) {
+        let log = log.put_off();
+        let case = log.case();
+        let found = answer(&case, log.now);
+        let next = next_change(&found);
+        let found = timeless(found);
+        let horizon = next.unwrap_or_else(|| after(log.now, 400 * 86_400));
+        let span = usize::try_from((horizon - log.now).num_seconds()).unwrap();
+        let day = first_second(log.now.date_naive());
+        let midnights = (0..24).flat_map(|n| [after(day, n * 86_400 - 1), after(day, n * 86_400)]);
+        let picked = within.iter().map(|index| after(log.now, i64::try_from(index.index(span)).unwrap()));
+        let edges = [after(log.now, 1), before(horizon)];
+        for probe in picked.chain(edges).chain(midnights).filter(|probe| log.now <= *probe && *probe < horizon) {
+            assert_same(&found, &timeless(answer(&case, probe)), &format!("at {probe}, before {next:?}"));
+        }
+        if let Some(next) = next {
+            prop_assert!(next > log.now);
+            prop_assert_ne!(found, timeless(answer(&case, next)), "nothing changes at {}", next);
+        }
+    }
+
+    #[test]
+    fn law_6_skips_go_forward(log in logs()) {
+        let found = log.answer();
+        let here = STAGES.iter().position(|stage| found["position"]["at"] == *stage);
+        for skip in entries(&found, "moves").iter().filter(|entry| entry["via"] == "skip") {
+            let there = STAGES.iter().position(|stage| skip["to"] == *stage);
+            prop_assert!(here.is_some() && there > here, "{} from {:?}", skip, here);
+        }
+    }
+
+    #[test]
+    fn law_6_an_allowed_move_once_made_is_no_finding(log in logs()) {
+        let Some(log) = log.cut_off() else { return Ok(()) };
+        let found = log.answer();
+        let of_moves = |answer: &Value| -> Vec<Value> {
+            entries(answer, "findings").iter().filter(|finding| !finding["move"].is_null()).cloned().collect()
+        };
+        for candidate in entries(&found, "moves") {
+            let what = match candidate["to"].as_str().unwrap() {
+                "outcome:resolved" => What::Concluded,
+                to => What::Entered(STAGES.into_iter().find(|stage| *stage == to).unwrap()),
+            };
+            let made = log.with(Line::of(what, log.now)).answer();
+            if candidate["standing"] == "required" || candidate["standing"] == "permitted" {
+                prop_assert_eq!(of_moves(&found), of_moves(&made), "{}", candidate);
+            }
+        }
+    }
+
+    #[test]
+    fn law_7_a_verdict_holds_whatever_an_unknown_fact_turns_out_to_be(log in logs()) {
+        let Some(log) = log.cut_off() else { return Ok(()) };
+        let found = log.answer();
+        for fact in YES_NO_FACTS {
+            let is_stated = |line: &Line| matches!(line.what, What::Stated(stated, _) if stated == fact);
+            if log.lines.iter().any(|line| line.is_seen(log.now) && is_stated(line)) {
+                continue;
+            }
+            for value in [true, false] {
+                let known = log.with(Line::of(What::Stated(fact, value), log.now)).answer();
+                assert_verdicts_hold(&found, &known, &format!("{fact} = {value}"));
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn assert_verdicts_hold(found: &Value, known: &Value, why: &str) {
+    for (duty, now_known) in entries(found, "duties").iter().zip(entries(known, "duties")) {
+        if duty["status"] != "undetermined" {
+            assert_eq!(duty["status"], now_known["status"], "{why}: {}", duty["id"]);
+        }
+    }
+    for (candidate, now_known) in entries(found, "moves").iter().zip(entries(known, "moves")) {
+        if candidate["standing"] != "undetermined" {
+            assert_eq!(candidate["standing"], now_known["standing"], "{why}: {}", candidate["to"]);
+        }
+    }
+}
