@@ -13,4 +13,5 @@ mod cases;
 mod generate;
 mod laws;
 mod messages;
+mod readme;
 mod tidy;
