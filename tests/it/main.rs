@@ -10,6 +10,7 @@
 
 mod calendar;
 mod cases;
+mod clauses;
 mod generate;
 mod laws;
 mod messages;
