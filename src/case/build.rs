@@ -205,7 +205,8 @@ impl Adding<'_> {
             Happening::Recorded { record, fields } => {
                 let record =
                     self.find(&model.records, "record", record, |record| RecordId::as_str(&record.id))?;
-                let filled = fit::filled(&model.records[record].fields, fields);
+                let known = &model.records[record].fields;
+                let filled = fields.as_ref().map(|fields| fit::filled(known, fields)).transpose();
                 Act::Recorded(record, filled.map_err(|unknown| self.error("fields", Kind::Unknown(unknown)))?)
             }
             Happening::Concluded { outcome } => {

@@ -33,7 +33,7 @@ pub(crate) enum Happening {
     Occurred { event: String },
     Stated { fact: String, value: FactValue },
     Entered { stage: String, reason: Option<String> },
-    Recorded { record: String, fields: BTreeMap<String, FieldValue> },
+    Recorded { record: String, fields: Option<BTreeMap<String, FieldValue>> },
     Assigned { role: String, party: String },
     Withdrawn { event_id: String },
     Left { destination: String },
@@ -112,10 +112,10 @@ impl Event {
         Self::new(Happening::Entered { stage: stage.to_owned(), reason: None }, at)
     }
 
-    /// A record was written.
+    /// A record was written. Without fields it is vouched for as a whole; with some, what lacks is told.
     #[must_use]
     pub fn recorded(record: &str, at: impl Into<Moment>) -> Self {
-        Self::new(Happening::Recorded { record: record.to_owned(), fields: BTreeMap::new() }, at)
+        Self::new(Happening::Recorded { record: record.to_owned(), fields: None }, at)
     }
 
     /// A role was given to a party.
@@ -155,7 +155,7 @@ impl Event {
     #[must_use]
     pub fn with_fields(mut self, written: impl IntoIterator<Item = (String, FieldValue)>) -> Self {
         if let Happening::Recorded { fields, .. } = &mut self.happening {
-            fields.extend(written);
+            fields.get_or_insert_default().extend(written);
         }
         self
     }

@@ -77,7 +77,8 @@ pub(crate) enum Act {
     Occurred(EventIx),
     Stated(FactIx, Value),
     Entered(StageIx),
-    Recorded(RecordIx, Vec<Filled>),
+    /// What was filled in, or nothing if the record is vouched for as a whole.
+    Recorded(RecordIx, Option<Vec<Filled>>),
     Assigned,
     /// The entry at that position of the log does not count any more.
     Withdrawn(usize),

@@ -91,7 +91,7 @@ impl<'c> State<'c> {
                 self.state_fact(*fact, value, seen.when);
                 self.follow(seen, None);
             }
-            Act::Recorded(record, filled) => self.recorded(*record, filled, seen),
+            Act::Recorded(record, filled) => self.recorded(*record, filled.as_deref(), seen),
             Act::Entered(stage) => self.entered(*stage, seen, case, before, judging),
             Act::Concluded(outcome) => {
                 let deed = Doing::Outcome(*outcome);
@@ -131,11 +131,12 @@ impl<'c> State<'c> {
     }
 
     /// Writes into a record; what completes it, or writes into it once it is complete, may do a duty.
-    fn recorded(&mut self, record: RecordIx, filled: &[Filled], seen: Seen<'c>) {
+    fn recorded(&mut self, record: RecordIx, filled: Option<&[Filled]>, seen: Seen<'c>) {
         let written = &mut self.records[record];
         written.last = Some(seen.when);
-        for Filled { field, fit } in filled {
-            written.fields.get_mut(*field).into_iter().for_each(|before| *before = *fit);
+        match filled {
+            None => written.vouch(),
+            Some(filled) => filled.iter().for_each(|filled| written.fill(*filled)),
         }
         let is_complete = self.lacking(record).is_empty();
         if is_complete {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::answer::Need;
 use crate::calendar::Calendar;
-use crate::case::{Case, Entry, Fit, Value};
+use crate::case::{Case, Entry, Filled, Fit, Value};
 use crate::condition::Truth;
 use crate::deadline::{Lapse, Resolution, Statement, When};
 use crate::fact::{FactKind, Stands};
@@ -133,6 +133,15 @@ pub(super) struct Written {
 impl Written {
     fn none(fields: usize) -> Self {
         Self { fields: vec![Fit::Empty; fields], last: None, complete: None }
+    }
+
+    pub(super) fn fill(&mut self, filled: Filled) {
+        self.fields.get_mut(filled.field).into_iter().for_each(|before| *before = filled.fit);
+    }
+
+    /// Takes it from the host that the record is as it should be.
+    pub(super) fn vouch(&mut self) {
+        self.fields.fill(Fit::Sound);
     }
 }
 

@@ -88,9 +88,12 @@ impl EventValue {
             }
             "entered" => Event::entered(&text("stage", &self.stage)?, at).because(self.reason.clone()),
             "recorded" => {
-                let fields =
-                    self.fields.iter().flatten().map(|(field, value)| (field.clone(), value.to_value()));
-                Event::recorded(&text("record", &self.record)?, at).with_fields(fields)
+                let event = Event::recorded(&text("record", &self.record)?, at);
+                match &self.fields {
+                    None => event,
+                    Some(fields) => event
+                        .with_fields(fields.iter().map(|(field, value)| (field.clone(), value.to_value()))),
+                }
             }
             "assigned" => Event::assigned(&text("role", &self.role)?, &text("party", &self.party)?, at),
             "withdrawn" => Event::withdrawn(&text("event_id", &self.event_id)?, at),

@@ -46,6 +46,10 @@ impl Request {
     /// # Errors
     /// The text is no JSON, or lacks a field, or has one that no request has.
     pub fn from_json(text: &str) -> Result<Self, RequestError> {
+        if text.trim_start().starts_with(|first: char| first != '{') {
+            let expected = "expected an object with `policy`, `procedure`, `now` and `events`";
+            return Err(RequestError::new("line 1, column 1", format!("the text is no request: {expected}")));
+        }
         serde_json::from_str(text).map_err(|error| {
             let place = format!("line {}, column {}", error.line(), error.column().max(1));
             if error.is_eof() {

@@ -148,7 +148,7 @@ impl Line {
                 json!({ "type": "stated", "fact": "protective-timescale", "value": moment.to_string() })
             }
             What::Entered(stage) => json!({ "type": "entered", "stage": stage, "reason": "as agreed" }),
-            What::Recorded(record) => json!({ "type": "recorded", "record": record, "fields": { "n": 3 } }),
+            What::Recorded(record) => json!({ "type": "recorded", "record": record }),
             What::Assigned => json!({ "type": "assigned", "role": "line-manager", "party": "health" }),
             What::Concluded => json!({ "type": "concluded", "outcome": "resolved" }),
             What::Left => json!({ "type": "left", "for": "outside:ombudsman" }),

@@ -34,7 +34,7 @@ fn documents_that_cannot_be_read() {
     line 1, column 1: missing field `format`
     line 2, column 6: string values must be quoted, expected literal string
     line 1, column 10: invalid type: string "one", expected u32
-    line 3, column 1: unknown field `versoin`, expected one of `format`, `id`, `version`, `title`, `source`, `in_force_from`, `superseded_from`, `clause`, `not_encoded`, `note`, `role`, `procedure`, `reading`; did you mean `version`?
+    line 3, column 1: unknown field `versoin`, expected one of `format`, `id`, `version`, `title`, `source`, `in_force_from`, `superseded_from`, `clause`, `not_encoded`, `note`, `principle`, `role`, `procedure`, `reading`; did you mean `version`?
     line 7, column 1: missing field `opened_by`
     line 7, column 3: invalid type: map, expected a sequence
     line 10, column 13: invalid type: string "opened", expected a sequence
@@ -146,13 +146,13 @@ clauses = ["H-1"]
 "#;
     assert_snapshot!(problems(text), @"
     error: line 1, column 10, format: this library reads format 1, not `2`
-    error: line 2, column 6, id: `Our Own` is no name: expected lower-case letters, digits and single hyphens, starting with a letter, at most 64, and no word of a phrase
+    error: line 2, column 6, id: `Our Own` is no name: expected lower-case letters, digits and single hyphens, starting with a letter, at most 64
     error: line 6, column 17, in_force_from: `1 January 2026` is no day: expected one such as `2026-04-02`
     error: line 14, column 6, clause/H-1/id: a second clause `H-1`: expected a name of its own
     warning: line 18, column 1, clause/H-2: nothing cites this clause
     error: line 27, column 1, complaint/order: a procedure with stages says how strongly it holds their order
     error: line 30, column 13, complaint/opened_by: unknown event `complaint-recieved`: did you mean `complaint-received`?
-    error: line 41, column 6, complaint/event/after/id: `after` is no name: expected lower-case letters, digits and single hyphens, starting with a letter, at most 64, and no word of a phrase
+    error: line 41, column 6, complaint/event/after/id: `after` is no name: expected a name that is no word of the phrases, as this one is
     error: line 46, column 8, complaint/fact/risk/kind: unknown kind of fact `yes/no`: did you mean `yes-no`?
     error: line 58, column 10, complaint/fact/agreed-date/stands: unknown rule `first`: expected one of `latest`, `earliest`
     error: line 64, column 9, complaint/duty/answer/stage: unknown stage `stage-2`: did you mean `stage-1`?
@@ -323,9 +323,9 @@ fn events_that_a_case_cannot_take() {
     assert_snapshot!(messages.join("\n"), @"
     events[0].event: unknown event `concern-riased`: did you mean `concern-raised`?
     events[1].stage: unknown stage `stage-5`: did you mean `stage-1`?
-    events[1].record: unknown record `template`: expected one of `written-follow-up`, `outcome-in-writing`, `escalation-template`
+    events[1].record: unknown record `template`: expected one of `issue-statement`, `written-follow-up`, `evidence-based-reasons`, `discussion-record`, `agreed-outcome`, `escalation-noted`, `outcome-in-writing`, `escalation-template` and 1 more
     events[1].outcome: unknown outcome `won`: expected one of `resolved`
-    events[1].role: unknown role `chair`: expected one of `concerned-professional`, `receiving-practitioner`, `practitioner`, `line-manager`, `receiving-line-manager`, `senior-manager`, `receiving-senior-manager`, `scp-chair` and 1 more
+    events[1].role: unknown role `chair`: expected one of `concerned-professional`, `receiving-practitioner`, `practitioner`, `safeguarding-lead`, `line-manager`, `receiving-line-manager`, `raising-line-manager`, `designated-safeguarding-professional` and 13 more
     events[1].fact: unknown fact `imediate-risk`: did you mean `immediate-risk`?
     events[1].value: `3` is no value of immediate-risk: expected `true` or `false`
     events[1].value: `true` is no value of protective-timescale: expected an instant such as `2026-04-02T16:50:00+01:00` or a day such as `2026-04-02`
@@ -401,9 +401,9 @@ fn requests_that_name_what_is_not_known() {
     events[0].event: unknown event `decision-recieved`: did you mean `decision-received`?
     events[1].fact: unknown fact `immediate-harm`: did you mean `immediate-risk`?
     events[1].stage: unknown stage `stage2`: did you mean `stage-2`?
-    events[1].record: unknown record `outcome`: expected one of `written-follow-up`, `outcome-in-writing`, `escalation-template`
+    events[1].record: unknown record `outcome`: expected one of `issue-statement`, `written-follow-up`, `evidence-based-reasons`, `discussion-record`, `agreed-outcome`, `escalation-noted`, `outcome-in-writing`, `escalation-template` and 1 more
     events[1].outcome: unknown outcome `resolve`: did you mean `resolved`?
-    events[1].role: unknown role `boss`: expected one of `concerned-professional`, `receiving-practitioner`, `practitioner`, `line-manager`, `receiving-line-manager`, `senior-manager`, `receiving-senior-manager`, `scp-chair` and 1 more
+    events[1].role: unknown role `boss`: expected one of `concerned-professional`, `receiving-practitioner`, `practitioner`, `safeguarding-lead`, `line-manager`, `receiving-line-manager`, `raising-line-manager`, `designated-safeguarding-professional` and 13 more
     events[1].event_id: no earlier event has the id `e9`: there are none
     events[1].for: `ombudsman` is no destination: expected `POLICY/PROCEDURE` or `outside:NAME`
     events[0].by.role: unknown role `practitoner`: did you mean `practitioner`?
@@ -483,15 +483,15 @@ fn requests_that_are_no_request() {
         duly::wire::RequestError::not_text().to_string(),
     ];
     assert_snapshot!(messages.join("\n"), @"
-    line 1, column 0: EOF while parsing a value
-    line 2, column 0: EOF while parsing a value
-    line 1, column 1: EOF while parsing an object
-    line 1, column 35: EOF while parsing a string
-    line 1, column 2: invalid length 0, expected struct Request with 7 elements
-    line 1, column 4: invalid type: null, expected struct Request
+    line 1, column 1: the text ends here: expected the rest of a request in JSON
+    line 2, column 1: the text ends here: expected the rest of a request in JSON
+    line 1, column 1: the text ends here: expected the rest of a request in JSON
+    line 1, column 35: the text ends here: expected the rest of a request in JSON
+    line 1, column 1: the text is no request: expected an object with `policy`, `procedure`, `now` and `events`
+    line 1, column 1: the text is no request: expected an object with `policy`, `procedure`, `now` and `events`
     line 1, column 2: missing field `policy`
-    line 1, column 1: expected value
-    line 1, column 2: invalid type: sequence, expected the name of a policy or a policy document
+    line 1, column 1: the text is no request: expected an object with `policy`, `procedure`, `now` and `events`
+    line 1, column 1: the text is no request: expected an object with `policy`, `procedure`, `now` and `events`
     line 1, column 41: invalid type: sequence, expected a string
     line 1, column 1: the request is no UTF-8 text
     ");
@@ -510,10 +510,10 @@ fn what_lies_outside_the_calendar() {
         ask_with("/events/0/at", json!("1989-12-31")),
     ];
     assert_snapshot!(messages.join("\n"), @"
-    now: `2036-01-01 00:00:00 UTC` lies outside the calendar england-and-wales, which covers 1990-01-01 to 2035-12-31
-    now: `1989-06-01 00:00:00 UTC` lies outside the calendar england-and-wales, which covers 1990-01-01 to 2035-12-31
-    events[0].at: `1989-12-31T12:00:00Z` lies outside the calendar england-and-wales, which covers 1990-01-01 to 2035-12-31
-    now: `2036-01-01 00:00:00 UTC` lies outside the calendar england-and-wales, which covers 1990-01-01 to 2035-12-31
-    events[0].at: `1989-12-31` lies outside the calendar england-and-wales, which covers 1990-01-01 to 2035-12-31
+    now: `2036-01-01T00:00:00+00:00` lies outside the calendar `england-and-wales`, which covers 1990-01-01 to 2035-12-31
+    now: `1989-06-01T00:00:00+00:00` lies outside the calendar `england-and-wales`, which covers 1990-01-01 to 2035-12-31
+    events[0].at: `1989-12-31T12:00:00Z` lies outside the calendar `england-and-wales`, which covers 1990-01-01 to 2035-12-31
+    now: `2036-01-01T00:00:00+00:00` lies outside the calendar `england-and-wales`, which covers 1990-01-01 to 2035-12-31
+    events[0].at: `1989-12-31` lies outside the calendar `england-and-wales`, which covers 1990-01-01 to 2035-12-31
     ");
 }
