@@ -21,6 +21,17 @@ impl Day {
     }
 }
 
+/// For each year of the span, what [`Index`] keeps of it.
+fn years(coverage: Coverage) -> Vec<u32> {
+    let first = coverage.first();
+    let day_before_year = |year: i32| {
+        let before =
+            NaiveDate::from_yo_opt(year, 1)?.signed_duration_since(first).num_days().checked_sub(1)?;
+        i32::try_from(before).ok().map(i32::cast_unsigned)
+    };
+    (first.year()..=coverage.last().year()).map_while(day_before_year).collect()
+}
+
 /// Which days are worked, by number of day.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -38,29 +49,19 @@ pub(super) struct Index {
 impl Index {
     /// Built from whether each day of the span is worked.
     pub(super) fn new(coverage: Coverage, worked: &[bool]) -> Self {
-        let mut index = Self {
-            first_year: coverage.first().year(),
-            years: Vec::new(),
-            days: 0,
-            before: Vec::with_capacity(worked.len().saturating_add(1)),
-            working: Vec::with_capacity(worked.len()),
-        };
         let mut count = 0_u32;
+        let mut before = Vec::with_capacity(worked.len().saturating_add(1));
+        before.extend(worked.iter().map(|works| {
+            let before = count;
+            count = count.wrapping_add(u32::from(*works));
+            before
+        }));
+        before.push(count);
         let dates = std::iter::successors(Some(coverage.first()), NaiveDate::succ_opt);
-        for (date, works) in dates.zip(worked) {
-            if index.years.is_empty() || date.ordinal0() == 0 {
-                index.years.push(index.days.wrapping_sub(date.ordinal()));
-            }
-            index.days = index.days.saturating_add(1);
-            index.before.push(count);
-            if *works {
-                index.working.push(date);
-                count = count.saturating_add(1);
-            }
-        }
-        index.before.push(count);
-        index.working.shrink_to_fit();
-        index
+        let mut working = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
+        working.extend(dates.zip(worked).filter(|(_, works)| **works).map(|(date, _)| date));
+        let days = u32::try_from(worked.len()).unwrap_or(u32::MAX);
+        Self { first_year: coverage.first().year(), years: years(coverage), days, before, working }
     }
 
     /// The day of a date; none outside the span.
