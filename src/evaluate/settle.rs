@@ -74,11 +74,13 @@ impl State<'_> {
     }
 
     /// A duty begins anew when its start moves: its stage was entered again, or a fact became so again. What would
-    /// start it after its stage was over starts nothing.
+    /// start it after its stage, or the case, was over starts nothing.
     fn begin(&self, instance: &mut Instance) {
         let start = self.start_of(instance);
-        let is_too_late =
-            start.zip(self.span_over(instance.duty)).is_some_and(|(start, over)| start.first >= over.first);
+        let is_too_late = start.is_some_and(|start| {
+            self.is_departed_before(start)
+                || self.span_over(instance.duty).is_some_and(|over| start.first >= over.first)
+        });
         if start.is_some() && start != instance.start && !is_too_late {
             let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
             *instance = Instance { start, was_done_while_owed, guideline, ..Instance::new(duty, own) };

@@ -41,6 +41,8 @@ pub(crate) struct State<'c> {
     pub(super) acts: usize,
     /// How many of them before the present stage was entered.
     pub(super) acts_before_stage: usize,
+    /// How many of them up to and including the one that concluded the case or left it.
+    pub(super) acts_to_departure: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -341,6 +343,7 @@ impl<'c> State<'c> {
             irregular: Vec::new(),
             acts: 0,
             acts_before_stage: 0,
+            acts_to_departure: 0,
         }
     }
 
@@ -425,6 +428,7 @@ impl<'c> State<'c> {
         }
         self.position = position;
         self.since = Some(when);
+        self.acts_to_departure = self.acts.saturating_add(1);
     }
 
     /// When the span of a duty that lasts with its stage was over, if it is.
@@ -437,6 +441,12 @@ impl<'c> State<'c> {
         let visit = self.stages[stage];
         let is_gone = matches!(self.position, Position::Concluded(_) | Position::Left(_));
         visit.left.or(visit.passed_over).or(self.since.filter(|_| is_gone))
+    }
+
+    /// Whether the case was over before something happened at `when`, which is known only now.
+    pub(super) fn is_departed_before(&self, when: When) -> bool {
+        let is_later = self.since.is_some_and(|since| since.last < when.first);
+        self.is_gone() && (is_later || self.acts > self.acts_to_departure)
     }
 
     pub(super) fn is_gone(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, MappedLocalTime, TimeZone, Utc};
 
 use crate::calendar::Calendar;
 use crate::case::Case;
@@ -45,8 +45,14 @@ struct Page<'e, 'p> {
 }
 
 impl Page<'_, '_> {
+    /// The wall clock's time; with the name of the offset where the clock shows that time twice.
     fn instant(&self, instant: DateTime<Utc>) -> String {
-        self.calendar.local(Second::of(instant)).format("%a %-d %b %Y %H:%M:%S").to_string()
+        let local = self.calendar.local(Second::of(instant));
+        let shown = local.format("%a %-d %b %Y %H:%M:%S");
+        match self.calendar.zone().from_local_datetime(&local.naive_local()) {
+            MappedLocalTime::Ambiguous(..) => format!("{shown} {}", local.format("%Z")),
+            MappedLocalTime::Single(_) | MappedLocalTime::None => shown.to_string(),
+        }
     }
 
     fn moment(&self, moment: Moment) -> String {

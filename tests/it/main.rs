@@ -15,4 +15,5 @@ mod generate;
 mod laws;
 mod messages;
 mod readme;
+mod text;
 mod tidy;
