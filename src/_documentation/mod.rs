@@ -1,4 +1,4 @@
-//! Pages about the library: how it is built, and what an evaluation means.
+//! Pages about the library: how it is built, what an evaluation means, and how policies are written.
 //!
 //! They are modules so that their examples run as tests and their links are checked.
 
@@ -7,3 +7,6 @@ pub mod design {}
 
 #[doc = include_str!("semantics.md")]
 pub mod semantics {}
+
+#[doc = include_str!("language.md")]
+pub mod language {}
