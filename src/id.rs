@@ -29,9 +29,12 @@ const RESERVED: &[&str] = &[
     "and",
     "as",
     "became",
+    "before",
     "complete",
     "concluded",
     "count",
+    "counting",
+    "date",
     "done",
     "due",
     "each",
@@ -52,6 +55,7 @@ const RESERVED: &[&str] = &[
     "latest",
     "leaving",
     "limit",
+    "next",
     "ninth",
     "none",
     "not",
@@ -153,6 +157,8 @@ names! {
     DutyId: IN_PHRASES, "raise";
     /// The name of a time limit that several duties share, such as `cap`.
     LimitId: IN_PHRASES, "cap";
+    /// The name of a row of dates such as those of a meeting, for instance `dsr-meeting`.
+    ScheduleId: IN_PHRASES, "dsr-meeting";
     /// The name of a form or a document, such as `escalation-template`.
     RecordId: IN_PHRASES, "escalation-template";
     /// The name of a box of a form, such as `name-of-child`.
@@ -163,6 +169,16 @@ names! {
     OutcomeId: IN_PHRASES, "resolved";
     /// The name of a choice between two ways to read a source, such as `stage-3-limit`.
     ReadingId: KEBAB_CASE, "stage-3-limit";
+    /// The name of what a procedure is not for, such as `initial-conference`.
+    ExclusionId: KEBAB_CASE, "initial-conference";
+    /// The name of a rule on who may do something, or when, such as `independent-member`.
+    ConstraintId: KEBAB_CASE, "independent-member";
+    /// The name of something that a reader is told while it is so, such as `no-first-attempt`.
+    NoticeId: KEBAB_CASE, "no-first-attempt";
+    /// The name of a way to put a limit off, such as `complex-request`.
+    ExtensionId: KEBAB_CASE, "complex-request";
+    /// The name of what stops a clock, such as `fee-awaited`.
+    PauseId: KEBAB_CASE, "fee-awaited";
     /// The name of one of the values that a fact can have, such as `red`.
     ChoiceId: IN_PHRASES, "red";
     /// The name of a calendar, such as `england-and-wales`.

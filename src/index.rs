@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
-use crate::id::{DutyId, EventId, FactId, LimitId, OutcomeId, RecordId, StageId};
+use crate::id::{DutyId, EventId, FactId, LimitId, OutcomeId, RecordId, ScheduleId, StageId};
 
 /// How a phrase refers to things: by name, as people write it, or by index, as a checked policy holds it.
 ///
@@ -23,6 +23,8 @@ pub trait Names: Debug + Clone + PartialEq + Eq {
     type Duty: Debug + Clone + PartialEq + Eq;
     /// A time limit that several duties share.
     type Limit: Debug + Clone + PartialEq + Eq;
+    /// A row of dates.
+    type Schedule: Debug + Clone + PartialEq + Eq;
     /// A form or a document.
     type Record: Debug + Clone + PartialEq + Eq;
     /// A result with which a case ends.
@@ -41,6 +43,7 @@ impl Names for Named {
     type Fact = FactId;
     type Duty = DutyId;
     type Limit = LimitId;
+    type Schedule = ScheduleId;
     type Record = RecordId;
     type Outcome = OutcomeId;
     type Choice = crate::id::ChoiceId;
@@ -56,6 +59,7 @@ impl Names for Indexed {
     type Fact = FactIx;
     type Duty = DutyIx;
     type Limit = LimitIx;
+    type Schedule = ScheduleIx;
     type Record = RecordIx;
     type Outcome = OutcomeIx;
     type Choice = ChoiceIx;
@@ -83,7 +87,7 @@ macro_rules! indices {
     )*};
 }
 
-indices! { EventIx StageIx FactIx DutyIx LimitIx RecordIx OutcomeIx ChoiceIx TransitionIx SkipIx }
+indices! { EventIx StageIx FactIx DutyIx LimitIx ScheduleIx RecordIx OutcomeIx ChoiceIx RoleIx TransitionIx SkipIx ConstraintIx }
 
 /// Entries of one kind, found by an index of that kind.
 #[derive(Debug, Clone, PartialEq, Eq)]

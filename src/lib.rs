@@ -164,11 +164,15 @@ pub mod _documentation;
 pub use calendar::Calendar;
 pub use case::{Actor, Case, CaseError, Event, FieldValue};
 pub use condition::{Condition, Predicate, Scope};
-pub use deadline::{Anchor, Deadline, Occurrence, Ordinal, Span, Term, Unit};
+pub use deadline::{
+    Anchor, Counting, CountingRule, Deadline, Lead, LeadUnit, Occurrence, Ordinal, Recurrence, Span, Term,
+    Unit, UnknownRule,
+};
 pub use document::{
-    ClauseEntry, DutyEntry, EventEntry, FORMAT, FactEntry, FieldEntry, LimitEntry, NotEncodedEntry,
-    NoteEntry, OutcomeEntry, PolicyDocument, PrincipleEntry, ProcedureEntry, ReadError, ReadingEntry,
-    RecordEntry, RoleEntry, SkipEntry, StageEntry, TransitionEntry,
+    ClauseEntry, ConstraintEntry, DutyEntry, EventEntry, ExclusionEntry, ExtensionEntry, FORMAT, FactEntry,
+    FieldEntry, LimitEntry, NotEncodedEntry, NoteEntry, NoticeEntry, OutcomeEntry, PauseEntry,
+    PolicyDocument, PrincipleEntry, ProcedureEntry, ReadError, ReadingEntry, RecordEntry, RoleEntry,
+    ScheduleEntry, SkipEntry, StageEntry, TransitionEntry,
 };
 pub use evaluate::{
     About, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding, Gravity, Late, MoveAnswer, Need,
@@ -176,11 +180,14 @@ pub use evaluate::{
 };
 pub use fact::{FactKind, FactValue, Literal, Stands};
 pub use id::{
-    CalendarId, ChoiceId, ClauseId, DutyId, EventId, FactId, FieldId, InvalidName, LimitId, OutcomeId,
-    PolicyId, ProcedureId, ReadingId, RecordId, RoleId, StageId,
+    CalendarId, ChoiceId, ClauseId, ConstraintId, DutyId, EventId, ExclusionId, ExtensionId, FactId, FieldId,
+    InvalidName, LimitId, NoticeId, OutcomeId, PauseId, PolicyId, ProcedureId, ReadingId, RecordId, RoleId,
+    ScheduleId, StageId,
 };
 pub use index::{Named, Names};
 pub use location::{Location, Place};
 pub use moment::{InvalidMoment, Moment};
 pub use phrase::PhraseError;
-pub use policy::{CheckError, Policy, Problem, Procedure, ReadingError, Severity, Strength, UnknownName};
+pub use policy::{
+    CheckError, DutyKind, Policy, Problem, Procedure, ReadingError, Severity, Strength, UnknownName,
+};

@@ -110,6 +110,14 @@ impl Second {
         Self(self.0.saturating_sub(1))
     }
 
+    /// The last second that there is.
+    pub(crate) const LAST: Self = Self(i64::MAX);
+
+    /// So many seconds later.
+    pub(crate) const fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
     pub(crate) fn checked_add_hours(self, hours: u32) -> Option<Self> {
         self.0.checked_add(3600_i64.saturating_mul(i64::from(hours))).map(Self)
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::Calendar;
 use super::coverage::{Asked, OutsideCoverage};
 use super::index::Day;
+use super::opening_hours::OpeningHours;
 use super::words::words;
 use crate::id::CalendarId;
 use crate::moment::Second;
@@ -247,9 +248,61 @@ impl Calendar {
 
     /// The first and the last second of a day's opening; none if it is not open.
     fn open_seconds(&self, day: Day) -> Option<(Second, Second)> {
+        self.open_on(day, self.opening_hours())
+    }
+
+    /// The opening and the closing second of a day by some opening hours, if it is worked and open.
+    fn open_on(&self, day: Day, open: &OpeningHours) -> Option<(Second, Second)> {
         let date = self.date(day);
-        let hours = self.0.contents.opening_hours.on(date).filter(|_| self.is_working(day))?;
+        let hours = open.on(date).filter(|_| self.is_working(day))?;
         Some(hours.seconds(self.zone(), date))
+    }
+
+    /// When a day closes by some opening hours, if it is worked and open.
+    pub(crate) fn closing_on(&self, day: Day, open: &OpeningHours) -> Option<Second> {
+        self.open_on(day, open).map(|(_, closing)| closing)
+    }
+
+    /// When the last open day up to and including `day` closes.
+    pub(crate) fn closing_up_to(&self, day: Day, open: &OpeningHours) -> Option<Second> {
+        let days = std::iter::successors(Some(day), |day| day.previous());
+        days.take_while(|_| !open.is_empty()).find_map(|day| self.closing_on(day, open))
+    }
+
+    /// The second by which it was open for so many seconds since `from`, without those of the spans left out.
+    pub(crate) fn open_seconds_after(
+        &self,
+        from: Second,
+        seconds: i64,
+        open: &OpeningHours,
+        left_out: &[(Second, Second)],
+    ) -> Option<Second> {
+        let mut left = seconds;
+        let last = self.day(self.coverage().last())?;
+        let mut day = self.day_of(from).filter(|_| !open.is_empty())?;
+        loop {
+            if let Some((opening, closing)) = self.open_on(day, open) {
+                let mut here = opening.max(from);
+                for (start, end) in left_out.iter().filter(|(_, end)| *end > opening) {
+                    let open_until = (*start).clamp(here, closing.max(here));
+                    let passed = open_until.seconds_since(here);
+                    if passed >= left {
+                        return Some(here.plus(left));
+                    }
+                    left = left.saturating_sub(passed);
+                    here = here.max(*end);
+                }
+                let passed = closing.max(here).seconds_since(here);
+                if passed >= left {
+                    return Some(here.plus(left));
+                }
+                left = left.saturating_sub(passed);
+            }
+            if day >= last {
+                return None;
+            }
+            day = day.next();
+        }
     }
 
     /// For how many seconds the calendar was open before a second; none without opening hours.

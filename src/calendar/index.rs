@@ -16,8 +16,18 @@ impl Day {
         Self(number)
     }
 
-    pub(super) const fn number(self) -> u32 {
+    pub(crate) const fn number(self) -> u32 {
         self.0
+    }
+
+    /// The day after; beyond the calendar it stands for none.
+    pub(crate) const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The day before, if it is not the first.
+    pub(crate) fn previous(self) -> Option<Self> {
+        self.0.checked_sub(1).map(Self)
     }
 }
 

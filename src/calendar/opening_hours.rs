@@ -138,7 +138,7 @@ impl OpeningHours {
         self.dates.get(&date).or_else(|| self.week.get(&date.weekday().num_days_from_monday())).copied()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.week.is_empty() && self.dates.is_empty()
     }
 }
@@ -190,5 +190,10 @@ impl Calendar {
     #[must_use]
     pub fn opening_hours(&self) -> &OpeningHours {
         &self.0.contents.opening_hours
+    }
+
+    /// Its own opening hours, or those given if it has none.
+    pub(crate) fn opening_hours_or<'h>(&'h self, other: &'h OpeningHours) -> &'h OpeningHours {
+        if self.opening_hours().is_empty() { other } else { self.opening_hours() }
     }
 }

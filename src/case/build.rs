@@ -9,10 +9,10 @@ use super::error::Kind;
 use super::{Act, Case, CaseError, Entry, Event, Happening, Opening, Value, fit};
 use crate::fact::{FactKind, FactValue, Literal};
 use crate::id::{ChoiceId, EventId, FactId, OutcomeId, RecordId, RoleId, StageId};
-use crate::index::{ChoiceIx, Table, TableIndex};
+use crate::index::{ChoiceIx, RoleIx, Table, TableIndex};
 use crate::moment::Moment;
 use crate::nearest;
-use crate::policy::{Fact, Model, Procedure, UnknownName};
+use crate::policy::{Fact, Model, Per, Procedure, UnknownName};
 
 impl Procedure {
     /// An empty case of this procedure. Days are civil dates in `Europe/London`.
@@ -200,7 +200,9 @@ impl Adding<'_> {
                 Act::Occurred(self.find(&model.events, "event", event, EventId::as_str)?)
             }
             Happening::Entered { stage, .. } => {
-                Act::Entered(self.find(&model.stages, "stage", stage, |stage| StageId::as_str(&stage.id))?)
+                let alias = model.stages.find(|known| known.also.iter().any(|name| name.as_str() == stage));
+                let named = || self.find(&model.stages, "stage", stage, |stage| StageId::as_str(&stage.id));
+                Act::Entered(alias.map_or_else(named, Ok)?)
             }
             Happening::Recorded { record, fields } => {
                 let record =
@@ -216,10 +218,7 @@ impl Adding<'_> {
                 let index = self.find(&model.facts, "fact", fact, |fact| FactId::as_str(&fact.id))?;
                 Act::Stated(index, self.value(&model.facts[index], value)?)
             }
-            Happening::Assigned { role, .. } => {
-                self.check_role("role", role)?;
-                Act::Assigned
-            }
+            Happening::Assigned { role, .. } => Act::Assigned(self.role("role", role)?),
             Happening::Withdrawn { event_id } => Act::Withdrawn(self.earlier("event_id", event_id)?),
             Happening::Left { destination } => Act::Left(self.destination(destination)?),
         })
@@ -265,7 +264,7 @@ impl Adding<'_> {
         let Some(instance) = &event.answers else { return Ok(None) };
         let position = self.earlier("answers", instance)?;
         let has_instances = self.case.log.get(position).is_some_and(|entry| {
-            matches!(entry.act, Act::Occurred(event) if self.model.duties.values().any(|duty| duty.per == Some(event)))
+            matches!(entry.act, Act::Occurred(event) if self.model.duties.values().any(|duty| duty.per == Some(Per::Event(event))))
         });
         if has_instances {
             return Ok(Some(position));
@@ -285,17 +284,15 @@ impl Adding<'_> {
         Err(self.error("for", Kind::Destination { destination: destination.to_owned() }))
     }
 
-    fn check_role(&self, field: &'static str, role: &str) -> Result<(), CaseError> {
+    fn role(&self, field: &'static str, role: &str) -> Result<RoleIx, CaseError> {
         let roles = &self.model.roles;
-        if roles.iter().any(|known| known.as_str() == role) {
-            return Ok(());
-        }
-        Err(self.unknown(field, "role", role, roles.iter().map(RoleId::as_str)))
+        let found = roles.find(|known| known.as_str() == role);
+        found.ok_or_else(|| self.unknown(field, "role", role, roles.values().map(RoleId::as_str)))
     }
 
     fn check_names(&self, event: &Event) -> Result<(), CaseError> {
         if let Some(actor) = &event.by {
-            self.check_role("by.role", &actor.role)?;
+            self.role("by.role", &actor.role)?;
         }
         let Some(id) = &event.id else { return Ok(()) };
         match self.case.ids.get(id) {

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::fact::Literal;
-use crate::index::{EventIx, FactIx, Indexed, OutcomeIx, RecordIx, StageIx};
+use crate::index::{EventIx, FactIx, Indexed, OutcomeIx, RecordIx, RoleIx, StageIx};
 use crate::moment::Moment;
 use crate::policy::Procedure;
 
@@ -79,7 +79,8 @@ pub(crate) enum Act {
     Entered(StageIx),
     /// What was filled in, or nothing if the record is vouched for as a whole.
     Recorded(RecordIx, Option<Vec<Filled>>),
-    Assigned,
+    /// The role; the party stands in the event.
+    Assigned(RoleIx),
     /// The entry at that position of the log does not count any more.
     Withdrawn(usize),
     Left(String),

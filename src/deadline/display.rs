@@ -2,15 +2,26 @@
 
 use std::fmt::{self, Display};
 
-use super::{Anchor, Deadline, Occurrence, Ordinal, Span, Term, Unit};
+use super::{Anchor, Counting, Deadline, Lead, LeadUnit, Occurrence, Ordinal, Recurrence, Span, Term, Unit};
+use crate::calendar::BeforeRule;
 
 impl Display for Deadline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Term(term) => write!(f, "{term}"),
+            Self::Term(term, counting) => write!(f, "{term}{counting}"),
             Self::EarliestOf(operands) => list(f, "earliest of", operands),
             Self::LatestOf(operands) => list(f, "latest of", operands),
         }
+    }
+}
+
+impl Display for Counting {
+    /// The rules as they follow a term: with a space before, nothing if none is stated.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, rule) in self.stated().enumerate() {
+            write!(f, " {} {rule}", if position == 0 { "counting" } else { "and" })?;
+        }
+        Ok(())
     }
 }
 
@@ -21,6 +32,8 @@ impl Display for Term {
             Self::SameWorkingDay(anchor) => write!(f, "same working day as {anchor}"),
             Self::SameDay(anchor) => write!(f, "same day as {anchor}"),
             Self::Immediately(anchor) => write!(f, "immediately after {anchor}"),
+            Self::Before(lead, fact) => write!(f, "{lead} before {fact}"),
+            Self::Next(schedule, anchor) => write!(f, "next {schedule} after {anchor}"),
             Self::Stated(fact) => write!(f, "stated {fact}"),
             Self::DueOf(duty) => write!(f, "due of {duty}"),
             Self::Limit(limit) => write!(f, "limit {limit}"),
@@ -35,13 +48,40 @@ impl Display for Span {
     }
 }
 
+impl Display for Lead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clear = match self.rule {
+            BeforeRule::NthDayBefore => "",
+            BeforeRule::ClearDays => "clear ",
+        };
+        let (one, many) = match self.unit {
+            LeadUnit::WorkingDays => Unit::WorkingDays.words(),
+            LeadUnit::Days => Unit::Days.words(),
+        };
+        write!(f, "{} {clear}{}", self.count, if self.count.get() == 1 { one } else { many })
+    }
+}
+
+impl Display for Recurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every(span, anchor) => write!(f, "{span} after {anchor}"),
+            Self::DatesOf(schedule, anchor) => write!(f, "date of {schedule} after {anchor}"),
+        }
+    }
+}
+
 impl Unit {
     /// The unit's word for one, and for any other number.
     pub(super) const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::WorkingDays => ("working day", "working days"),
             Self::Days => ("day", "days"),
+            Self::Weeks => ("week", "weeks"),
+            Self::Months => ("month", "months"),
+            Self::Years => ("year", "years"),
             Self::Hours => ("hour", "hours"),
+            Self::WorkingHours => ("working hour", "working hours"),
         }
     }
 }

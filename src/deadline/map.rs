@@ -1,9 +1,9 @@
 //! From names to indices, when a document is checked.
 
-use super::{Anchor, Deadline, Term};
+use super::{Anchor, Counting, Deadline, Recurrence, Term};
 use crate::fact::Literal;
-use crate::id::{DutyId, EventId, FactId, LimitId, OutcomeId, RecordId, StageId};
-use crate::index::{DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, StageIx};
+use crate::id::{DutyId, EventId, FactId, LimitId, OutcomeId, RecordId, ScheduleId, StageId};
+use crate::index::{DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, ScheduleIx, StageIx};
 
 /// Knows the names of one procedure; reports each that it does not know and goes on.
 pub(crate) trait Resolver {
@@ -12,12 +12,15 @@ pub(crate) trait Resolver {
     fn fact(&mut self, name: &FactId) -> Option<FactIx>;
     fn duty(&mut self, name: &DutyId) -> Option<DutyIx>;
     fn limit(&mut self, name: &LimitId) -> Option<LimitIx>;
+    fn schedule(&mut self, name: &ScheduleId) -> Option<ScheduleIx>;
     fn record(&mut self, name: &RecordId) -> Option<RecordIx>;
     fn outcome(&mut self, name: &OutcomeId) -> Option<OutcomeIx>;
     /// A moment fact, whose statements can be a limit.
     fn moment_fact(&mut self, name: &FactId) -> Option<FactIx>;
     fn yes_no_fact(&mut self, name: &FactId) -> Option<FactIx>;
     fn literal(&mut self, fact: &FactId, value: &Literal) -> Option<(FactIx, Literal<Indexed>)>;
+    /// The counting rules of the policy, for what a limit leaves out.
+    fn counting(&self) -> Counting;
 }
 
 /// The value of a phrase in terms of indices; `None` once a name in it was unknown, after all were looked up.
@@ -29,7 +32,7 @@ fn all<T, U>(entries: &[T], mut one: impl FnMut(&T) -> Option<U>) -> Option<Vec<
 impl Deadline {
     pub(crate) fn indexed(&self, names: &mut impl Resolver) -> Option<Deadline<Indexed>> {
         Some(match self {
-            Self::Term(term) => Deadline::Term(term.indexed(names)?),
+            Self::Term(term, counting) => Deadline::Term(term.indexed(names)?, counting.or(names.counting())),
             Self::EarliestOf(operands) => {
                 Deadline::EarliestOf(all(operands, |operand| operand.indexed(names))?)
             }
@@ -45,9 +48,26 @@ impl Term {
             Self::SameWorkingDay(anchor) => Term::SameWorkingDay(anchor.indexed(names)?),
             Self::SameDay(anchor) => Term::SameDay(anchor.indexed(names)?),
             Self::Immediately(anchor) => Term::Immediately(anchor.indexed(names)?),
+            Self::Before(lead, fact) => Term::Before(*lead, names.moment_fact(fact)?),
+            Self::Next(schedule, anchor) => {
+                let (schedule, anchor) = (names.schedule(schedule), anchor.indexed(names));
+                Term::Next(schedule?, anchor?)
+            }
             Self::Stated(fact) => Term::Stated(names.moment_fact(fact)?),
             Self::DueOf(duty) => Term::DueOf(names.duty(duty)?),
             Self::Limit(limit) => Term::Limit(names.limit(limit)?),
+        })
+    }
+}
+
+impl Recurrence {
+    pub(crate) fn indexed(&self, names: &mut impl Resolver) -> Option<Recurrence<Indexed>> {
+        Some(match self {
+            Self::Every(span, anchor) => Recurrence::Every(*span, anchor.indexed(names)?),
+            Self::DatesOf(schedule, anchor) => {
+                let (schedule, anchor) = (names.schedule(schedule), anchor.indexed(names));
+                Recurrence::DatesOf(schedule?, anchor?)
+            }
         })
     }
 }

@@ -4,9 +4,13 @@
 //! `earliest of [5 working days after entering stage-2, stated protective-timescale]`. It is read with
 //! [`str::parse`] and printed back by `Display`.
 
+mod count;
+mod counting;
 mod display;
+mod happened;
 mod map;
 mod parse;
+mod resolution;
 mod resolve;
 
 use std::num::NonZeroU32;
@@ -14,8 +18,14 @@ use std::num::NonZeroU32;
 use crate::fact::Literal;
 use crate::index::{Named, Names};
 
+use crate::calendar::BeforeRule;
+
+pub(crate) use count::{Count, intervals_between, shifted};
+pub use counting::{Counting, CountingRule, UnknownRule};
+pub(crate) use happened::happened;
 pub(crate) use map::Resolver;
-pub(crate) use resolve::{Lapse, Operands, Resolution, Statement, Timeline, When, happened, resolve};
+pub(crate) use resolution::{Lapse, Operands, Paused, Reach, Resolution, Statement, Timeline, When};
+pub(crate) use resolve::resolve;
 
 /// A time limit: a term, or the earliest or the latest of several deadlines.
 ///
@@ -34,8 +44,8 @@ pub(crate) use resolve::{Lapse, Operands, Resolution, Statement, Timeline, When,
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deadline<N: Names = Named> {
-    /// A single limit.
-    Term(Term<N>),
+    /// A single limit, and the counting rules that it states.
+    Term(Term<N>, Counting),
     /// Whichever comes first of those that are known.
     EarliestOf(Vec<Deadline<N>>),
     /// Whichever comes last, once all are known.
@@ -53,6 +63,10 @@ pub enum Term<N: Names = Named> {
     SameDay(Anchor<N>),
     /// `immediately after immediate-risk became true`: at once; late when that day is over.
     Immediately(Anchor<N>),
+    /// `3 clear days before hearing`: so much time before a moment that the case states.
+    Before(Lead, N::Fact),
+    /// `next dsr-meeting after dsr-referred`: the first date of a schedule after the anchor's day.
+    Next(N::Schedule, Anchor<N>),
     /// `stated protective-timescale`: the moment that the case states for that fact.
     Stated(N::Fact),
     /// `due of raise`: the due second of another duty.
@@ -77,8 +91,68 @@ pub enum Unit {
     WorkingDays,
     /// Calendar days.
     Days,
+    /// Seven calendar days each.
+    Weeks,
+    /// Calendar months; a day that the last of them lacks is its last day.
+    Months,
+    /// Twelve calendar months each.
+    Years,
     /// Elapsed hours, through nights, weekends and clock changes.
     Hours,
+    /// Hours of the opening hours.
+    WorkingHours,
+}
+
+impl Unit {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::WorkingDays,
+        Self::WorkingHours,
+        Self::Days,
+        Self::Weeks,
+        Self::Months,
+        Self::Years,
+        Self::Hours,
+    ];
+}
+
+/// A length of time before a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lead {
+    /// How many.
+    pub count: NonZeroU32,
+    /// Of what.
+    pub unit: LeadUnit,
+    /// Whether that many days lie between the two, or the last of them is the day itself.
+    pub rule: BeforeRule,
+}
+
+/// What a length of time before a moment is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadUnit {
+    /// Working days of the calendar.
+    WorkingDays,
+    /// Calendar days.
+    Days,
+}
+
+/// What a recurring duty recurs on.
+///
+/// # Example: every three months, and at each meeting
+/// ```
+/// use duly::Recurrence;
+///
+/// let quarterly: Recurrence = "3 months after themes-collated".parse()?;
+/// assert_eq!(quarterly.to_string(), "3 months after themes-collated");
+/// let at_each_meeting: Recurrence = "date of dsr-meeting after dsr-referred".parse()?;
+/// assert_eq!(at_each_meeting.to_string(), "date of dsr-meeting after dsr-referred");
+/// # Ok::<(), duly::PhraseError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recurrence<N: Names = Named> {
+    /// `3 months after themes-collated`: at every such interval after the anchor.
+    Every(Span, Anchor<N>),
+    /// `date of dsr-meeting after dsr-referred`: on each date of a schedule after the anchor's day.
+    DatesOf(N::Schedule, Anchor<N>),
 }
 
 /// What a limit counts from: a moment that the case's log, or the engine, knows or does not know yet.
@@ -176,7 +250,7 @@ impl<N: Names> Deadline<N> {
     /// The terms in the order in which they are written: the operands that can govern.
     pub fn terms(&self) -> Vec<&Term<N>> {
         match self {
-            Self::Term(term) => vec![term],
+            Self::Term(term, _) => vec![term],
             Self::EarliestOf(operands) | Self::LatestOf(operands) => {
                 operands.iter().flat_map(Self::terms).collect()
             }
@@ -192,8 +266,9 @@ impl<N: Names> Term<N> {
             Self::After(_, anchor)
             | Self::SameWorkingDay(anchor)
             | Self::SameDay(anchor)
-            | Self::Immediately(anchor) => Some(anchor),
-            Self::Stated(_) | Self::DueOf(_) | Self::Limit(_) => None,
+            | Self::Immediately(anchor)
+            | Self::Next(_, anchor) => Some(anchor),
+            Self::Before(..) | Self::Stated(_) | Self::DueOf(_) | Self::Limit(_) => None,
         }
     }
 }

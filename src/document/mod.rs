@@ -46,6 +46,15 @@ pub struct PolicyDocument {
     /// The first day on which another document applies instead, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub superseded_from: Option<String>,
+    /// The policy that applies instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<String>,
+    /// The counting rules of every limit that states none of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counting: Vec<String>,
+    /// For days of the week, `monday` to `sunday`, the hours from opening to closing, as `09:00-17:00`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub opening_hours: BTreeMap<String, String>,
     /// Every clause of the source, numbered, in the encoder's words.
     #[serde(default)]
     pub clause: Vec<ClauseEntry>,
@@ -163,6 +172,9 @@ entries! {
         /// The boxes of its forms.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         field: Vec<FieldEntry>,
+        /// Rows of dates.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        schedule: Vec<ScheduleEntry>,
         /// Limits that several duties share.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         limit: Vec<LimitEntry>,
@@ -175,6 +187,21 @@ entries! {
         /// Which stages may be passed over, and when.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         skip: Vec<SkipEntry>,
+        /// What the procedure is not for.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        exclusion: Vec<ExclusionEntry>,
+        /// Who may do what, and when.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        constraint: Vec<ConstraintEntry>,
+        /// What a reader is told while it is so.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notice: Vec<NoticeEntry>,
+        /// How a limit can be put off.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        extension: Vec<ExtensionEntry>,
+        /// What stops the clock.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pause: Vec<PauseEntry>,
     }
 
     /// `[[procedure.stage]]`: a step of the ladder.
@@ -183,6 +210,9 @@ entries! {
         id: String,
         /// Who acts in it, in the source's words.
         title: String,
+        /// Other names by which the source calls it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<String>,
         /// The clauses that it comes from.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         clauses: Vec<String>,
@@ -194,6 +224,12 @@ entries! {
         id: String,
         /// What it means to log it.
         gist: String,
+        /// The stage that it enters if it opens the procedure; the first if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opens_at: Option<String>,
+        /// An anchor: when that has happened, this happens by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deemed: Option<String>,
     }
 
     /// `[[procedure.fact]]`: something that can be stated.
@@ -261,6 +297,19 @@ entries! {
         clauses: Vec<String>,
     }
 
+    /// `[[procedure.schedule]]`: a row of dates, such as those of a meeting.
+    ScheduleEntry {
+        /// Its name.
+        id: String,
+        /// The time from one date to the next, such as `2 weeks`.
+        every: String,
+        /// The moment fact that states the first date.
+        from: String,
+        /// The clauses that it comes from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clauses: Vec<String>,
+    }
+
     /// `[[procedure.limit]]`: a limit that several duties share.
     LimitEntry {
         /// Its name.
@@ -308,15 +357,30 @@ entries! {
         /// Whether it goes before everything else while it is owed.
         #[serde(default, skip_serializing_if = "is_false")]
         urgent: bool,
+        /// Whether it is a right with a closing date, whose silence is no finding.
+        #[serde(default, skip_serializing_if = "is_false")]
+        window: bool,
         /// The condition on which it is owed; always if left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         when: Option<String>,
-        /// `each …`: the event for each occurrence of which it is owed anew; owed once if left out.
+        /// `each EVENT` or `each party of ROLE`: that for each of which it is owed anew; owed once if left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         per: Option<String>,
         /// What it is owed from: its stage's entry, or the opening, if left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         starts: Option<String>,
+        /// A limit before which it is not to be done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<String>,
+        /// What it recurs on, instead of a limit: `3 months after …` or `date of SCHEDULE after …`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        every: Option<String>,
+        /// The first interval of a recurring duty, where it differs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<String>,
+        /// Whether doing it late leaves the dates of a recurring duty `fixed`, or begins them anew: `shifts`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grid: Option<String>,
         /// The hard limit.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<String>,
@@ -335,6 +399,9 @@ entries! {
 
     /// `[[procedure.transition]]`: how a case moves on from a stage.
     TransitionEntry {
+        /// Its name, where a reading changes it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The stages that it leads from.
         from: Vec<String>,
         /// Where it leads: a stage, or `outcome:…`, `procedure:…`, `outside:…`.
@@ -350,6 +417,9 @@ entries! {
         /// The duty to make it, whose due it carries.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         duty: Option<String>,
+        /// A limit before which it is refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<String>,
         /// The records that it calls for.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         requires: Vec<String>,
@@ -359,6 +429,9 @@ entries! {
 
     /// `[[procedure.skip]]`: which stages may be passed over, and when.
     SkipEntry {
+        /// Its name, where a reading changes it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The stages that it leads from; every stage if left out.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         from: Vec<String>,
@@ -373,6 +446,113 @@ entries! {
         /// The records that it calls for.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         requires: Vec<String>,
+        /// The roles that are to be consulted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        consults: Vec<String>,
+        /// A limit before which it is refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<String>,
+        /// What another clause says against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conflict: Option<String>,
+        /// The clauses that speak against it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conflict_clauses: Vec<String>,
+        /// The clauses that it comes from.
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.exclusion]]`: what the procedure is not for.
+    ExclusionEntry {
+        /// Its name.
+        id: String,
+        /// Why the procedure is not for it, in the encoder's words.
+        gist: String,
+        /// The condition on which it is not.
+        when: String,
+        /// Where it belongs instead: `outside:…` or `procedure:…`.
+        to: String,
+        /// The clauses that it comes from.
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.constraint]]`: who may do something, or when. What happens otherwise is a finding.
+    ConstraintEntry {
+        /// Its name.
+        id: String,
+        /// What it asks for, in the encoder's words.
+        gist: String,
+        /// What is constrained: an event, `record … complete`, `entering …`, `outcome …` or `assigned ROLE`.
+        on: String,
+        /// The condition on which it may be done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        permitted_when: Option<String>,
+        /// The roles that may do it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        only_by: Vec<String>,
+        /// The roles from whose every party the assigned party differs.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        differs_from: Vec<String>,
+        /// `must`, `should`, `guideline` or `may`.
+        strength: String,
+        /// The clauses that it comes from.
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.notice]]`: what a reader of the answer is told while it is so.
+    NoticeEntry {
+        /// Its name.
+        id: String,
+        /// What to know.
+        text: String,
+        /// What it is about: `duty …`, `stage …` or `event …`; the whole case if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
+        /// The condition on which it is told.
+        when: String,
+        /// The clauses that it comes from.
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.extension]]`: how a limit can be put off, before it has passed.
+    ExtensionEntry {
+        /// Its name.
+        id: String,
+        /// The duty whose limit it is.
+        duty: String,
+        /// The event that puts it off.
+        on: String,
+        /// By how much, such as `2 months`.
+        by: String,
+        /// `from-expiry`, the default: from the old due date; `anew`: from the event.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted: Option<String>,
+        /// How often; once if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        times: Option<u32>,
+        /// A limit that it never goes beyond.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<String>,
+        /// The roles that can do it; anyone if left out.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        granted_by: Vec<String>,
+        /// The clauses that it comes from.
+        clauses: Vec<String>,
+    }
+
+    /// `[[procedure.pause]]`: what stops the clock of limits, and what starts it again.
+    PauseEntry {
+        /// Its name.
+        id: String,
+        /// The duties whose limits it stops.
+        duties: Vec<String>,
+        /// The event that stops the clock.
+        from: String,
+        /// The event that starts it again.
+        until: String,
+        /// Whether the days of the two events are `in` the pause, or `out` of it, the default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end_days: Option<String>,
         /// The clauses that it comes from.
         clauses: Vec<String>,
     }

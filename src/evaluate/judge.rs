@@ -62,7 +62,7 @@ impl<'c> State<'c> {
             | Act::Stated(..)
             | Act::Entered(_)
             | Act::Recorded(..)
-            | Act::Assigned
+            | Act::Assigned(_)
             | Act::Withdrawn(_) => return,
         };
         let standing = self.standing_within(seen, case, before, |state| state.standing_of_leaving(&target));

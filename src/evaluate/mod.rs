@@ -5,6 +5,7 @@
 //! function that holds all its branches.
 
 mod answer;
+mod clocks;
 mod duties;
 mod findings;
 mod judge;

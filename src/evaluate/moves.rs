@@ -8,7 +8,7 @@ use super::view::Supposing;
 use crate::condition::{Circumstances, Predicate, Truth};
 use crate::deadline::{Deadline, Term};
 use crate::id::ClauseId;
-use crate::index::{DutyIx, Indexed, StageIx};
+use crate::index::{DutyIx, FactIx, Indexed, StageIx};
 use crate::policy::{Rule, SkipRule, Strength, Target, Transition, Urgency};
 
 impl Standing<'_> {
@@ -193,20 +193,23 @@ impl<'c> State<'c> {
         }
     }
 
+    fn gather_unstated_fact(&self, fact: FactIx, needs: &mut Vec<Need<'c>>) {
+        if self.facts[fact].limits.is_empty() {
+            needs.push(Need::Fact(&self.model.facts[fact].id));
+        }
+    }
+
     /// The facts that a deadline waits for.
     pub(super) fn gather_unstated(&self, deadline: &Deadline<Indexed>, needs: &mut Vec<Need<'c>>) {
         for term in deadline.terms() {
             match term {
-                Term::Stated(fact) if self.facts[*fact].limits.is_empty() => {
-                    needs.push(Need::Fact(&self.model.facts[*fact].id));
+                Term::Stated(fact) | Term::Before(_, fact) => self.gather_unstated_fact(*fact, needs),
+                Term::Next(schedule, _) => {
+                    self.gather_unstated_fact(self.model.schedules[*schedule].from, needs);
                 }
                 Term::DueOf(duty) => self.gather_needs_of_duty(*duty, needs),
                 Term::Limit(limit) => self.gather_unstated(&self.model.limits[*limit].1, needs),
-                Term::Stated(_)
-                | Term::After(..)
-                | Term::SameWorkingDay(_)
-                | Term::SameDay(_)
-                | Term::Immediately(_) => {}
+                Term::After(..) | Term::SameWorkingDay(_) | Term::SameDay(_) | Term::Immediately(_) => {}
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::case::{Act, Case, Entry, Filled};
 use crate::deadline::When;
 use crate::index::{EventIx, RecordIx, StageIx};
 use crate::moment::{Moment, Second};
-use crate::policy::Doing;
+use crate::policy::{Doing, Per};
 
 /// An entry that counts at the time of asking, and when it happened.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,7 @@ impl<'c> State<'c> {
                 self.departed(Position::Concluded(*outcome), Some(deed), seen, case, before, judging);
             }
             Act::Left(_) => self.departed(Position::Left(seen.position), None, seen, case, before, judging),
-            Act::Assigned | Act::Withdrawn(_) => {}
+            Act::Assigned(_) | Act::Withdrawn(_) => {}
         }
     }
 
@@ -158,8 +158,9 @@ impl<'c> State<'c> {
             }
             self.include_in_stage(event);
         }
+        self.stop_clocks(event, seen.when);
         let own = Own { when: seen.when, entry: seen.position, ordinal };
-        let arising = self.model.duties.iter().filter(|(_, duty)| duty.per == Some(event));
+        let arising = self.model.duties.iter().filter(|(_, duty)| duty.per == Some(Per::Event(event)));
         let arising: Vec<Instance> = arising.map(|(duty, _)| Instance::new(duty, Some(own))).collect();
         self.further.extend(arising);
         self.follow(seen, Some(Doing::Event(event)));

@@ -60,7 +60,9 @@ impl State<'_> {
         self.begin(&mut instance);
         self.weigh(&mut instance, cause);
         if !instance.is_settled() {
-            let view = View { state: self, start: instance.start, own: instance.own.map(|own| own.when) };
+            let pauses = self.pauses_of(instance.duty);
+            let own = instance.own.map(|own| own.when);
+            let view = View { state: self, start: instance.start, own, pauses: &pauses };
             let duty = &self.model.duties[instance.duty];
             let come_to = |limit: Option<&Limit>| {
                 limit.map_or_else(Resolution::default, |limit| resolve(&limit.deadline, self.calendar, &view))
@@ -94,7 +96,8 @@ impl State<'_> {
             Some(stage) => self.stages[stage].entered,
             None => self.opened,
         }?;
-        let view = View { state: self, start: None, own: instance.own.map(|own| own.when) };
+        let own = instance.own.map(|own| own.when);
+        let view = View { state: self, start: None, own, pauses: &[] };
         let own = match (&duty.starts, instance.own) {
             (Some(start), _) => happened(&start.anchor, self.calendar, &view)?,
             (None, Some(own)) => own.when,

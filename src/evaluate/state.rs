@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::answer::Need;
+use super::clocks::Stop;
 use crate::calendar::Calendar;
 use crate::case::{Case, Entry, Filled, Fit, Value};
 use crate::condition::Truth;
@@ -35,6 +36,8 @@ pub(crate) struct State<'c> {
     pub(super) duties: Table<DutyIx, Instance>,
     /// The instances of duties that are owed for each occurrence of an event, in the order in which they arose.
     pub(super) further: Vec<Instance>,
+    /// For each pause of the policy, when it was.
+    pub(super) stops: Vec<Vec<Stop>>,
     pub(super) lateness: Vec<Lateness>,
     pub(super) irregular: Vec<Irregular<'c>>,
     /// How many acts were applied: tells what came before what within one second.
@@ -339,6 +342,7 @@ impl<'c> State<'c> {
             outcome: None,
             duties: model.duties.indices().map(|duty| Instance::new(duty, None)).collect(),
             further: Vec::new(),
+            stops: vec![Vec::new(); model.pauses.len()],
             lateness: Vec::new(),
             irregular: Vec::new(),
             acts: 0,

@@ -1,11 +1,12 @@
 //! Answers what deadlines and conditions ask of a state.
 
 use super::state::{Position, State};
+use crate::calendar::OpeningHours;
 use crate::case::Value;
 use crate::condition::{Circumstances, Scope, Truth};
-use crate::deadline::{Deadline, Lapse, Occurrence, Resolution, Statement, Timeline, When};
+use crate::deadline::{Deadline, Lapse, Occurrence, Paused, Resolution, Span, Statement, Timeline, When};
 use crate::fact::Literal;
-use crate::index::{DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, StageIx};
+use crate::index::{DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, ScheduleIx, StageIx};
 use crate::moment::Second;
 use crate::policy::Rule;
 
@@ -14,6 +15,8 @@ pub(super) struct View<'s, 'c> {
     pub(super) state: &'s State<'c>,
     pub(super) start: Option<When>,
     pub(super) own: Option<When>,
+    /// When its clock stood still.
+    pub(super) pauses: &'s [Paused],
 }
 
 impl Timeline for View<'_, '_> {
@@ -71,6 +74,19 @@ impl Timeline for View<'_, '_> {
     fn stated_from(&self, fact: FactIx, start: Second) -> Option<Statement> {
         let at_start = Statement::By { by: start, day: None, known: Second::from_epoch(i64::MIN) };
         self.state.facts[fact].limits.range(at_start..).next().copied()
+    }
+
+    fn schedule(&self, schedule: ScheduleIx) -> (Span, FactIx) {
+        let schedule = &self.state.model.schedules[schedule];
+        (schedule.every, schedule.from)
+    }
+
+    fn pauses(&self) -> &[Paused] {
+        self.pauses
+    }
+
+    fn opening_hours(&self) -> &OpeningHours {
+        &self.state.model.opening_hours
     }
 
     fn limit(&self, limit: LimitIx) -> &Deadline<Indexed> {

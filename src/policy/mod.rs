@@ -16,11 +16,12 @@ use crate::id::{EventId, PolicyId, ProcedureId, ReadingId, StageId};
 use crate::nearest;
 
 pub use check::{CheckError, Problem, Severity};
-pub use model::Strength;
 pub(crate) use model::{
-    Doing, Duty, Fact, Field, FieldKind, Lasts, Limit, Model, Operand, Required, Rule, SkipRule, Target,
-    Transition, Urgency,
+    Constrained, Constraint, Counted, Demand, Doing, Duty, EndDays, Exclusion, Extension, Fact, Field,
+    FieldKind, Grid, Lasts, Limit, Model, NoticeRule, Operand, Pause, Per, Recurring, Required, Rule,
+    SkipRule, Subject, Target, Transition, Urgency,
 };
+pub use model::{DutyKind, Strength};
 pub use reading::ReadingError;
 
 /// A policy that was checked and found sound. Cheap to clone, shared between threads.

@@ -2,15 +2,17 @@
 
 use std::fmt;
 
+use crate::calendar::OpeningHours;
 use crate::condition::Condition;
-use crate::deadline::{Anchor, Deadline};
+use crate::deadline::{Anchor, Deadline, Recurrence, Span};
 use crate::fact::FactKind;
 use crate::id::{
-    ChoiceId, ClauseId, DutyId, EventId, FactId, FieldId, LimitId, OutcomeId, ProcedureId, RecordId, RoleId,
-    StageId,
+    ChoiceId, ClauseId, ConstraintId, DutyId, EventId, FactId, FieldId, LimitId, OutcomeId, ProcedureId,
+    RecordId, RoleId, ScheduleId, StageId,
 };
 use crate::index::{
-    DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, SkipIx, StageIx, Table, TransitionIx,
+    ConstraintIx, DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, RoleIx, ScheduleIx, SkipIx,
+    StageIx, Table, TransitionIx,
 };
 
 /// How strongly a policy says that something is to be done.
@@ -60,11 +62,23 @@ pub(crate) struct Model {
     pub(crate) facts: Table<FactIx, Fact>,
     pub(crate) records: Table<RecordIx, Record>,
     pub(crate) outcomes: Table<OutcomeIx, OutcomeId>,
-    pub(crate) roles: Vec<RoleId>,
+    pub(crate) roles: Table<RoleIx, RoleId>,
+    /// When its opening hours are, for calendars that have none.
+    pub(crate) opening_hours: OpeningHours,
+    /// Where events open the procedure elsewhere than at its first stage.
+    pub(crate) opens_at: Vec<(EventIx, StageIx)>,
+    /// What happens by itself, and when.
+    pub(crate) deemed: Vec<Deemed>,
+    pub(crate) schedules: Table<ScheduleIx, Schedule>,
     pub(crate) limits: Table<LimitIx, (LimitId, Deadline<Indexed>)>,
     pub(crate) duties: Table<DutyIx, Duty>,
     pub(crate) transitions: Table<TransitionIx, Transition>,
     pub(crate) skips: Table<SkipIx, SkipRule>,
+    pub(crate) exclusions: Vec<Exclusion>,
+    pub(crate) constraints: Table<ConstraintIx, Constraint>,
+    pub(crate) notices: Vec<NoticeRule>,
+    pub(crate) extensions: Vec<Extension>,
+    pub(crate) pauses: Vec<Pause>,
     /// The duties so that each comes after those that it refers to.
     pub(crate) settling_order: Vec<DutyIx>,
 }
@@ -72,10 +86,27 @@ pub(crate) struct Model {
 #[derive(Debug)]
 pub(crate) struct Stage {
     pub(crate) id: StageId,
+    /// Other names by which an entry may call it.
+    pub(crate) also: Vec<StageId>,
     /// What a duty of the stage waits for before the stage is entered.
     pub(crate) entering: String,
     /// The stage as a target.
     pub(crate) target: Target,
+}
+
+/// An event that happens by itself once something else has happened.
+#[derive(Debug)]
+pub(crate) struct Deemed {
+    pub(crate) event: EventIx,
+    pub(crate) when: Anchor<Indexed>,
+}
+
+/// Dates at a steady interval from a moment that the case states.
+#[derive(Debug)]
+pub(crate) struct Schedule {
+    pub(crate) id: ScheduleId,
+    pub(crate) every: Span,
+    pub(crate) from: FactIx,
 }
 
 #[derive(Debug)]
@@ -162,9 +193,41 @@ pub(crate) enum Doing {
     Outcome(OutcomeIx),
 }
 
+/// Whether something is owed, or may be done until its time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DutyKind {
+    /// It is owed.
+    Duty,
+    /// It is a right with a closing date.
+    Window,
+}
+
+/// For each of what a duty is owed anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Per {
+    Event(EventIx),
+    PartyOf(RoleIx),
+}
+
+/// What a duty recurs on.
+#[derive(Debug)]
+pub(crate) struct Recurring {
+    pub(crate) on: Recurrence<Indexed>,
+    pub(crate) first: Option<Span>,
+    pub(crate) grid: Grid,
+}
+
+/// Whether doing a recurring duty late moves the dates that follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Grid {
+    Fixed,
+    Shifts,
+}
+
 #[derive(Debug)]
 pub(crate) struct Duty {
     pub(crate) id: DutyId,
+    pub(crate) kind: DutyKind,
     pub(crate) stage: Option<StageIx>,
     pub(crate) lasts: Lasts,
     /// All of them, the target's among them.
@@ -184,10 +247,12 @@ pub(crate) struct Duty {
     pub(crate) promptness: Option<String>,
     pub(crate) urgency: Urgency,
     pub(crate) when: Option<Rule>,
-    /// The event for each occurrence of which it is owed anew.
-    pub(crate) per: Option<EventIx>,
+    pub(crate) per: Option<Per>,
     pub(crate) starts: Option<Start>,
+    pub(crate) not_before: Option<Limit>,
+    /// The hard limit; of a recurring duty its words only.
     pub(crate) due: Option<Limit>,
+    pub(crate) recurs: Option<Recurring>,
     pub(crate) target: Option<Limit>,
     pub(crate) done_by: Vec<Doing>,
     pub(crate) unless: Option<Rule>,
@@ -226,6 +291,7 @@ pub(crate) struct Transition {
     pub(crate) not_agreed: Option<EventIx>,
     pub(crate) strength: Strength,
     pub(crate) duty: Option<DutyIx>,
+    pub(crate) not_before: Option<Limit>,
     pub(crate) requires: Vec<RecordId>,
     pub(crate) clauses: Vec<ClauseId>,
 }
@@ -245,8 +311,102 @@ pub(crate) struct SkipRule {
     pub(crate) to: SkipTarget,
     pub(crate) when: Option<Rule>,
     pub(crate) urgency: Urgency,
+    pub(crate) not_before: Option<Limit>,
     pub(crate) requires: Vec<RecordId>,
+    pub(crate) consults: Vec<RoleId>,
+    /// What speaks against it, and the clauses that do.
+    pub(crate) conflict: Option<(String, Vec<ClauseId>)>,
     pub(crate) clauses: Vec<ClauseId>,
+}
+
+/// What a procedure is not for.
+#[derive(Debug)]
+pub(crate) struct Exclusion {
+    pub(crate) gist: String,
+    pub(crate) when: Rule,
+    pub(crate) to: Target,
+    pub(crate) clauses: Vec<ClauseId>,
+}
+
+/// A rule on who may do something, or when.
+#[derive(Debug)]
+pub(crate) struct Constraint {
+    pub(crate) id: ConstraintId,
+    pub(crate) gist: String,
+    pub(crate) on: Constrained,
+    pub(crate) demand: Demand,
+    pub(crate) strength: Strength,
+    pub(crate) clauses: Vec<ClauseId>,
+}
+
+/// What a constraint is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Constrained {
+    Doing(Doing),
+    Assigned(RoleIx),
+}
+
+/// What a constraint asks for.
+#[derive(Debug)]
+pub(crate) enum Demand {
+    When(Rule),
+    OnlyBy(Vec<RoleId>),
+    DiffersFrom(Vec<RoleIx>),
+}
+
+/// What a reader is told while a condition holds.
+#[derive(Debug)]
+pub(crate) struct NoticeRule {
+    pub(crate) about: Subject,
+    pub(crate) text: String,
+    pub(crate) when: Rule,
+    pub(crate) clauses: Vec<ClauseId>,
+}
+
+/// What a notice of the policy is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Case,
+    Duty(DutyIx),
+    Stage(StageIx),
+    Event(EventIx),
+}
+
+/// How the limit of a duty can be put off.
+#[derive(Debug)]
+pub(crate) struct Extension {
+    pub(crate) duty: DutyIx,
+    pub(crate) on: EventIx,
+    pub(crate) by: Span,
+    pub(crate) counted: Counted,
+    pub(crate) times: u32,
+    pub(crate) at_most: Option<Limit>,
+    pub(crate) granted_by: Vec<RoleId>,
+    /// Where its words stand among the operands of the duty's limit.
+    pub(crate) operand: usize,
+}
+
+/// What an extension is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    FromExpiry,
+    Anew,
+}
+
+/// What stops the clock of some limits, and starts it again.
+#[derive(Debug)]
+pub(crate) struct Pause {
+    pub(crate) duties: Vec<DutyIx>,
+    pub(crate) from: EventIx,
+    pub(crate) until: EventIx,
+    pub(crate) end_days: EndDays,
+}
+
+/// Whether the days of the two events that bound a pause belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EndDays {
+    In,
+    Out,
 }
 
 impl SkipRule {

@@ -28,7 +28,12 @@ pub(super) fn cite(
 }
 
 /// The names that the procedure declares, each once.
-pub(super) fn names(entry: &ProcedureEntry, path: &Path, problems: &mut Problems<'_>) -> Names {
+pub(super) fn names(
+    entry: &ProcedureEntry,
+    path: &Path,
+    declared: &Declared,
+    problems: &mut Problems<'_>,
+) -> Names {
     let fact_names: Vec<FactId> =
         problems.declared("fact", path, entry.fact.iter().map(|fact| fact.id.as_str()));
     let kinds = entries(path, "fact", &entry.fact, |fact| &fact.id)
@@ -42,6 +47,10 @@ pub(super) fn names(entry: &ProcedureEntry, path: &Path, problems: &mut Problems
         outcomes: problems.declared("outcome", path, entry.outcome.iter().map(|outcome| outcome.id.as_str())),
         limits: problems.declared("limit", path, entry.limit.iter().map(|limit| limit.id.as_str())),
         duties: problems.declared("duty", path, entry.duty.iter().map(|duty| duty.id.as_str())),
+        schedules: problems.declared("schedule", path, entry.schedule.iter().map(|row| row.id.as_str())),
+        roles: declared.roles.clone(),
+        counting: declared.counting,
+        has_opening_hours: !declared.opening_hours.is_empty(),
     }
 }
 

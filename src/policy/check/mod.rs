@@ -1,8 +1,13 @@
 //! From a document to a policy, or to everything that keeps it from being one.
 
+mod clocks;
+mod constraint;
 mod declare;
+mod duty;
 mod fields;
+mod moves;
 mod names;
+mod opening;
 mod order;
 mod problem;
 mod structure;
@@ -11,6 +16,8 @@ mod procedure;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::calendar::OpeningHours;
+use crate::deadline::Counting;
 use crate::document::{FORMAT, Path, PolicyDocument};
 use crate::id::{ClauseId, PolicyId, ReadingId, RoleId};
 use crate::policy::{Contents, Policy};
@@ -85,6 +92,8 @@ struct Declared {
     clauses: Vec<ClauseId>,
     roles: Vec<RoleId>,
     cited: BTreeSet<ClauseId>,
+    counting: Counting,
+    opening_hours: OpeningHours,
 }
 
 fn contents(
@@ -101,10 +110,15 @@ fn contents(
     if let Some(date) = &document.superseded_from {
         check_date(date, &top.field("superseded_from"), problems);
     }
+    if let Some(policy) = &document.superseded_by {
+        let _: Option<PolicyId> = problems.name(&top.field("superseded_by"), policy);
+    }
     let mut declared = Declared {
         clauses: problems.declared("clause", &top, document.clause.iter().map(|clause| clause.id.as_str())),
         roles: problems.declared("role", &top, document.role.iter().map(|role| role.id.as_str())),
         cited: BTreeSet::new(),
+        counting: opening::counting(document, problems),
+        opening_hours: opening::hours(document, problems),
     };
     let procedure_names = document.procedure.iter().map(|procedure| procedure.id.as_str());
     let _: Vec<crate::id::ProcedureId> = problems.declared("procedure", &top, procedure_names);

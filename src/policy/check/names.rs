@@ -2,14 +2,17 @@
 
 use super::problem::Problems;
 use crate::condition::Condition;
-use crate::deadline::{Anchor, Deadline, Occurrence, Operands, Resolver, Term};
+use crate::deadline::{
+    Anchor, Counting, Deadline, Occurrence, Operands, Recurrence, Resolver, Span, Term, Unit,
+};
 use crate::document::Path;
 use crate::fact::{FactKind, Literal};
-use crate::id::{DutyId, EventId, FactId, LimitId, OutcomeId, RecordId, StageId};
+use crate::id::{DutyId, EventId, FactId, LimitId, OutcomeId, RecordId, RoleId, ScheduleId, StageId};
 use crate::index::{
-    ChoiceIx, DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, StageIx, TableIndex,
+    ChoiceIx, DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, RoleIx, ScheduleIx, StageIx,
+    TableIndex,
 };
-use crate::policy::model::{Doing, Limit, Operand, Rule};
+use crate::policy::model::{Doing, Limit, Operand, Per, Rule};
 
 /// Everything that a phrase of one procedure can name.
 pub(super) struct Names {
@@ -20,6 +23,11 @@ pub(super) struct Names {
     pub(super) outcomes: Vec<OutcomeId>,
     pub(super) limits: Vec<LimitId>,
     pub(super) duties: Vec<DutyId>,
+    pub(super) schedules: Vec<ScheduleId>,
+    pub(super) roles: Vec<RoleId>,
+    /// The counting rules of the policy.
+    pub(super) counting: Counting,
+    pub(super) has_opening_hours: bool,
 }
 
 /// Looks names up for the phrase at one place of the document.
@@ -48,8 +56,13 @@ impl Resolver for Lookup<'_, '_> {
         stage: stages, StageId, StageIx, "stage";
         duty: duties, DutyId, DutyIx, "duty";
         limit: limits, LimitId, LimitIx, "limit";
+        schedule: schedules, ScheduleId, ScheduleIx, "schedule";
         record: records, RecordId, RecordIx, "record";
         outcome: outcomes, OutcomeId, OutcomeIx, "outcome";
+    }
+
+    fn counting(&self) -> Counting {
+        self.names.counting
     }
 
     fn fact(&mut self, name: &FactId) -> Option<FactIx> {
@@ -129,7 +142,34 @@ impl<'a> Lookup<'a, '_> {
             self.problems.error(self.path, message);
         }
         let operands = terms.into_iter().map(operand).collect();
+        self.check_counting(&deadline);
         Some(Limit { deadline: deadline.indexed(self)?, operands })
+    }
+
+    /// Counting rules stand where they mean something, and opening hours are known where they are needed.
+    fn check_counting(&mut self, deadline: &Deadline) {
+        match deadline {
+            Deadline::Term(term, stated) => {
+                if let Some(rule) = stated.without_meaning_for(term) {
+                    let message = format!(
+                        "`{rule}` says nothing about `{term}`: expected it at a limit that it can change"
+                    );
+                    self.problems.error(self.path, message);
+                }
+                let counting = stated.or(self.names.counting);
+                let is_of_working_hours =
+                    matches!(term, Term::After(span, _) if span.unit == Unit::WorkingHours);
+                let needs_hours = is_of_working_hours || counting.needs_opening_hours();
+                if needs_hours && !self.names.has_opening_hours {
+                    let message =
+                        "this counts opening hours: expected the policy to state them in `[opening_hours]`";
+                    self.problems.error(self.path, message.to_owned());
+                }
+            }
+            Deadline::EarliestOf(operands) | Deadline::LatestOf(operands) => {
+                operands.iter().for_each(|operand| self.check_counting(operand));
+            }
+        }
     }
 
     pub(super) fn anchor_phrase(&mut self, phrase: &str) -> Option<Anchor<Indexed>> {
@@ -137,13 +177,48 @@ impl<'a> Lookup<'a, '_> {
         anchor.indexed(self)
     }
 
-    /// The event of `each …`.
-    pub(super) fn each(&mut self, phrase: &str) -> Option<EventIx> {
-        if let Anchor::Event(event, Occurrence::Each) = self.anchor_phrase(phrase)? {
-            return Some(event);
+    /// What a duty recurs on, and the limit as which people read it.
+    pub(super) fn recurrence(&mut self, phrase: &str) -> Option<(Recurrence<Indexed>, Limit)> {
+        let recurrence: Recurrence = self.problems.phrase(self.path, phrase)?;
+        let indexed = recurrence.indexed(self)?;
+        let (term, limit) = match (&recurrence, &indexed) {
+            (Recurrence::Every(span, anchor), Recurrence::Every(_, counted)) => {
+                (Term::After(*span, anchor.clone()), Term::After(*span, counted.clone()))
+            }
+            (Recurrence::DatesOf(schedule, anchor), Recurrence::DatesOf(index, counted)) => {
+                (Term::Next(schedule.clone(), anchor.clone()), Term::Next(*index, counted.clone()))
+            }
+            (Recurrence::Every(..) | Recurrence::DatesOf(..), _) => return None,
+        };
+        let operand = Operand { words: recurrence.to_string(), ..operand(&term) };
+        Some((
+            indexed,
+            Limit { deadline: Deadline::Term(limit, self.names.counting), operands: vec![operand] },
+        ))
+    }
+
+    pub(super) fn span(&mut self, phrase: &str) -> Option<Span> {
+        self.problems.phrase(self.path, phrase)
+    }
+
+    pub(super) fn role(&mut self, text: &str) -> Option<RoleIx> {
+        let found = self.names.roles.iter().position(|known| known.as_str() == text);
+        if found.is_none() {
+            self.problems.unknown(self.path, "role", text, self.names.roles.iter().map(RoleId::as_str));
         }
-        self.problems
-            .error(self.path, format!("`{phrase}` is no event: expected `each` and the event's name"));
+        found.map(RoleIx::from_position)
+    }
+
+    /// What `each EVENT` or `each party of ROLE` means.
+    pub(super) fn per(&mut self, phrase: &str) -> Option<Per> {
+        if let Some(role) = phrase.strip_prefix("each party of ") {
+            return self.role(role.trim()).map(Per::PartyOf);
+        }
+        if let Anchor::Event(event, Occurrence::Each) = self.anchor_phrase(phrase)? {
+            return Some(Per::Event(event));
+        }
+        let message = format!("`{phrase}` is no event: expected `each EVENT` or `each party of ROLE`");
+        self.problems.error(self.path, message);
         None
     }
 

@@ -59,7 +59,7 @@ fn leads_back(limits: &Limits, from: LimitIx, to: LimitIx, steps: usize) -> bool
 
 pub(super) fn references(duty: &Duty, limits: &Limits) -> BTreeSet<DutyIx> {
     let mut found = BTreeSet::new();
-    for limit in duty.due.iter().chain(&duty.target) {
+    for limit in duty.due.iter().chain(&duty.target).chain(&duty.not_before) {
         in_deadline(&limit.deadline, limits, limits.len(), &mut found);
     }
     if let Some(start) = &duty.starts {
@@ -78,12 +78,13 @@ fn in_deadline(deadline: &Deadline<Indexed>, limits: &Limits, depth: usize, foun
                 found.insert(*duty);
             }
             (Term::Limit(limit), Some(depth)) => in_deadline(&limits[*limit].1, limits, depth, found),
-            (Term::Limit(_) | Term::Stated(_), _) => {}
+            (Term::Limit(_) | Term::Stated(_) | Term::Before(..), _) => {}
             (
                 Term::After(_, anchor)
                 | Term::SameWorkingDay(anchor)
                 | Term::SameDay(anchor)
-                | Term::Immediately(anchor),
+                | Term::Immediately(anchor)
+                | Term::Next(_, anchor),
                 _,
             ) => in_anchor(anchor, found),
         }

@@ -4,14 +4,11 @@ use super::names::{Lookup, Names};
 use super::order::{circular_limit, settling_order};
 use super::problem::Problems;
 use super::{Declared, declare, fields, structure};
-use crate::deadline::Resolver;
-use crate::document::{DutyEntry, Path, ProcedureEntry, SkipEntry, TransitionEntry};
-use crate::id::{ClauseId, EventId, OutcomeId, ProcedureId, RecordId, RoleId, StageId};
-use crate::index::{EventIx, StageIx, Table, TableIndex};
-use crate::policy::model::{
-    Deputy, Duty, Fact, Lasts, Limit, Model, Rule, SkipRule, SkipTarget, Stage, Start, Strength, Target,
-    Transition, Urgency,
-};
+use crate::deadline::{Anchor, Resolver};
+use crate::document::{EventEntry, Path, ProcedureEntry, StageEntry};
+use crate::id::{EventId, ProcedureId, RecordId, RoleId, StageId};
+use crate::index::{DutyIx, EventIx, StageIx, Table, TableIndex};
+use crate::policy::model::{Deemed, Fact, Limit, Model, Rule, Stage, Strength, Target, Urgency};
 
 /// The procedure, or `None` after every reason why there is none was reported.
 pub(super) fn compile(
@@ -21,49 +18,58 @@ pub(super) fn compile(
     problems: &mut Problems<'_>,
 ) -> Option<Model> {
     declare::cite(entry, path, declared, problems);
-    let names = declare::names(entry, path, problems);
+    let names = declare::names(entry, path, declared, problems);
     let records = fields::records(entry, path, &names, declared, problems);
     let mut compiler = Compiler { names: &names, path, declared, problems };
     let opened_by = compiler.opened_by(entry);
     let order = compiler.order(entry);
-    let limits: Vec<Option<Limit>> = entries(path, "limit", &entry.limit, |limit| &limit.id)
-        .map(|(path, limit)| compiler.limit(&path.field("due"), &limit.due))
-        .collect();
-    let duties: Vec<Option<Duty>> = entries(path, "duty", &entry.duty, |duty| &duty.id)
-        .map(|(path, duty)| compiler.duty(duty, &path))
-        .collect();
-    let transitions: Vec<Option<Transition>> = entries(path, "transition", &entry.transition, |_| "")
-        .map(|(path, transition)| compiler.transition(transition, &path))
-        .collect();
-    let skips: Vec<Option<SkipRule>> =
-        entries(path, "skip", &entry.skip, |_| "").map(|(path, skip)| compiler.skip(skip, &path)).collect();
-    let limits: Option<Vec<Limit>> = limits.into_iter().collect();
-    let limit_names = names.limits.iter().cloned();
+    let stages = compiler.stage_table(&entry.stage);
+    let events = compiler.all("event", &entry.event, |event| &event.id, Compiler::event_entry);
+    let schedules = compiler.all("schedule", &entry.schedule, |row| &row.id, Compiler::schedule);
+    let limits = compiler.all(
+        "limit",
+        &entry.limit,
+        |limit| &limit.id,
+        |compiler, limit, path| compiler.at(&path.field("due")).limit_phrase(&limit.due),
+    );
+    let mut duties = compiler.all("duty", &entry.duty, |duty| &duty.id, Compiler::duty);
+    let transitions = compiler.all("transition", &entry.transition, |_| "", Compiler::transition);
+    let skips = compiler.all("skip", &entry.skip, |_| "", Compiler::skip);
+    let exclusions = compiler.all("exclusion", &entry.exclusion, |row| &row.id, Compiler::exclusion);
+    let constraints = compiler.all("constraint", &entry.constraint, |row| &row.id, Compiler::constraint);
+    let notices = compiler.all("notice", &entry.notice, |notice| &notice.id, Compiler::notice);
+    let extensions = compiler.extensions(&entry.extension, duties.as_deref_mut());
+    let pauses = compiler.all("pause", &entry.pause, |pause| &pause.id, Compiler::pause);
+    compiler.declare_once(entry);
+    let (opens_at, deemed): (Vec<_>, Vec<_>) = events?.into_iter().unzip();
     let mut model = Model {
         id: ProcedureId::new(&entry.id).ok()?,
         opened_by,
         order,
-        stages: stages(&names.stages),
+        stages: stages?,
         events: names.events.iter().cloned().collect(),
         facts: names.facts.iter().map(|(id, kind)| Fact { id: id.clone(), kind: kind.clone() }).collect(),
         records,
         outcomes: names.outcomes.iter().cloned().collect(),
-        roles: declared.roles.clone(),
-        limits: limit_names.zip(limits?.into_iter().map(|limit| limit.deadline)).collect(),
-        duties: duties.into_iter().collect::<Option<Vec<_>>>()?.into_iter().collect(),
-        transitions: transitions.into_iter().collect::<Option<Vec<_>>>()?.into_iter().collect(),
-        skips: skips.into_iter().collect::<Option<Vec<_>>>()?.into_iter().collect(),
+        roles: names.roles.iter().cloned().collect(),
+        opening_hours: declared.opening_hours.clone(),
+        opens_at: opens_at.into_iter().flatten().collect(),
+        deemed: deemed.into_iter().flatten().collect(),
+        schedules: schedules?.into_iter().collect(),
+        limits: names.limits.iter().cloned().zip(limits?.into_iter().map(|limit| limit.deadline)).collect(),
+        duties: duties?.into_iter().collect(),
+        transitions: transitions?.into_iter().collect(),
+        skips: skips?.into_iter().collect(),
+        exclusions: exclusions?,
+        constraints: constraints?.into_iter().collect(),
+        notices: notices?,
+        extensions: extensions?,
+        pauses: pauses?,
         settling_order: Vec::new(),
     };
     check_circles(&mut model, path, problems)?;
     structure::check(&model, path, problems);
     Some(model)
-}
-
-fn stages(ids: &[StageId]) -> Table<StageIx, Stage> {
-    let numbered = ids.iter().enumerate();
-    let stages = numbered.map(|(position, id)| (id.clone(), Target::Stage(StageIx::from_position(position))));
-    stages.map(|(id, target)| Stage { entering: format!("entering {id}"), id, target }).collect()
 }
 
 /// The entries of a list, each with its path.
@@ -100,18 +106,18 @@ fn check_circles(model: &mut Model, path: &Path, problems: &mut Problems<'_>) ->
 }
 
 /// Something is wrong with what stands there, and that was reported.
-struct Reported;
+pub(super) struct Reported;
 
 /// Compiles the entries of one procedure, whose names are known.
-struct Compiler<'a, 't> {
-    names: &'a Names,
-    path: &'a Path,
-    declared: &'a mut Declared,
-    problems: &'a mut Problems<'t>,
+pub(super) struct Compiler<'a, 't> {
+    pub(super) names: &'a Names,
+    pub(super) path: &'a Path,
+    pub(super) declared: &'a mut Declared,
+    pub(super) problems: &'a mut Problems<'t>,
 }
 
 impl<'t> Compiler<'_, 't> {
-    fn at<'p>(&'p mut self, path: &'p Path) -> Lookup<'p, 't> {
+    pub(super) fn at<'p>(&'p mut self, path: &'p Path) -> Lookup<'p, 't> {
         Lookup { names: self.names, problems: self.problems, path }
     }
 
@@ -123,12 +129,12 @@ impl<'t> Compiler<'_, 't> {
         entry.opened_by.iter().filter_map(|text| self.event(&path, text)).collect()
     }
 
-    fn event(&mut self, path: &Path, text: &str) -> Option<EventIx> {
+    pub(super) fn event(&mut self, path: &Path, text: &str) -> Option<EventIx> {
         let name: EventId = self.problems.name(path, text)?;
         self.at(path).event(&name)
     }
 
-    fn stage(&mut self, path: &Path, text: &str) -> Option<StageIx> {
+    pub(super) fn stage(&mut self, path: &Path, text: &str) -> Option<StageIx> {
         let name: StageId = self.problems.name(path, text)?;
         self.at(path).stage(&name)
     }
@@ -148,7 +154,7 @@ impl<'t> Compiler<'_, 't> {
         }
     }
 
-    fn strength(&mut self, path: &Path, text: &str) -> Strength {
+    pub(super) fn strength(&mut self, path: &Path, text: &str) -> Strength {
         let known = Strength::ALL.into_iter().find(|strength| strength.as_str() == text);
         known.unwrap_or_else(|| {
             self.problems.unknown(path, "strength", text, Strength::ALL.map(Strength::as_str));
@@ -156,12 +162,79 @@ impl<'t> Compiler<'_, 't> {
         })
     }
 
-    fn limit(&mut self, path: &Path, phrase: &str) -> Option<Limit> {
-        self.at(path).limit_phrase(phrase)
+    /// The compiled entries of a list, once all of them are sound.
+    pub(super) fn all<E, T>(
+        &mut self,
+        list: &'static str,
+        listed: &[E],
+        id: impl Fn(&E) -> &str,
+        mut compile: impl FnMut(&mut Self, &E, &Path) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let compiled: Vec<Option<T>> =
+            entries(self.path, list, listed, id).map(|(path, entry)| compile(self, entry, &path)).collect();
+        compiled.into_iter().collect()
+    }
+
+    fn stage_table(&mut self, listed: &[StageEntry]) -> Option<Table<StageIx, Stage>> {
+        let names = self.names;
+        let stages = self.all(
+            "stage",
+            listed,
+            |stage| &stage.id,
+            |compiler, entry, path| {
+                let id: StageId = StageId::new(&entry.id).ok()?;
+                let position = names.stages.iter().position(|known| *known == id)?;
+                let also = compiler.aliases(entry, &path.field("also"));
+                let target = Target::Stage(StageIx::from_position(position));
+                Some(Stage { entering: format!("entering {id}"), id, also, target })
+            },
+        );
+        Some(stages?.into_iter().collect())
+    }
+
+    /// Other names of a stage; none may be the name of another stage.
+    fn aliases(&mut self, entry: &StageEntry, path: &Path) -> Vec<StageId> {
+        let named: Vec<StageId> =
+            entry.also.iter().filter_map(|text| self.problems.name(path, text)).collect();
+        for alias in named.iter().filter(|alias| self.names.stages.contains(alias)) {
+            self.problems.error(path, format!("`{alias}` is the name of a stage: expected another name"));
+        }
+        named
+    }
+
+    /// Where an event opens the procedure, and when it happens by itself.
+    #[expect(clippy::type_complexity, reason = "two lists are made from one")]
+    fn event_entry(
+        &mut self,
+        entry: &EventEntry,
+        path: &Path,
+    ) -> Option<(Option<(EventIx, StageIx)>, Option<Deemed>)> {
+        let event = self.event(&path.field("id"), &entry.id)?;
+        let opens_at = entry.opens_at.as_ref().map(|stage| self.stage(&path.field("opens_at"), stage));
+        let deemed = self.optional(&path.field("deemed"), entry.deemed.as_ref(), |lookup, words| {
+            lookup.anchor_phrase(words)
+        });
+        let opens_at = opens_at.map_or(Some(None), |stage| stage.map(|stage| Some((event, stage))))?;
+        Some((opens_at, deemed.ok()?.map(|when: Anchor<_>| Deemed { event, when })))
+    }
+
+    /// The names of what nothing refers to are declared once as well.
+    fn declare_once(&mut self, entry: &ProcedureEntry) {
+        let (path, problems) = (self.path, &mut *self.problems);
+        let exclusions = entry.exclusion.iter().map(|row| row.id.as_str());
+        let _: Vec<crate::id::ExclusionId> = problems.declared("exclusion", path, exclusions);
+        let constraints = entry.constraint.iter().map(|row| row.id.as_str());
+        let _: Vec<crate::id::ConstraintId> = problems.declared("constraint", path, constraints);
+        let notices = entry.notice.iter().map(|row| row.id.as_str());
+        let _: Vec<crate::id::NoticeId> = problems.declared("notice", path, notices);
+        let extensions = entry.extension.iter().map(|row| row.id.as_str());
+        let _: Vec<crate::id::ExtensionId> = problems.declared("extension", path, extensions);
+        let pauses = entry.pause.iter().map(|row| row.id.as_str());
+        let _: Vec<crate::id::PauseId> = problems.declared("pause", path, pauses);
     }
 
     /// What an optional phrase says, if it stands there.
-    fn optional<T, P>(
+    pub(super) fn optional<T, P>(
         &mut self,
         path: &Path,
         text: Option<&P>,
@@ -170,33 +243,20 @@ impl<'t> Compiler<'_, 't> {
         text.map(|text| compile(&mut self.at(path), text).ok_or(Reported)).transpose()
     }
 
-    fn rule(&mut self, path: &Path, phrase: Option<&String>) -> Result<Option<Rule>, Reported> {
+    pub(super) fn limit(&mut self, path: &Path, phrase: Option<&String>) -> Result<Option<Limit>, Reported> {
+        self.optional(path, phrase, |lookup, phrase| lookup.limit_phrase(phrase))
+    }
+
+    pub(super) fn duty_named(&mut self, path: &Path, text: &str) -> Option<DutyIx> {
+        let name = self.problems.name(path, text)?;
+        self.at(path).duty(&name)
+    }
+
+    pub(super) fn rule(&mut self, path: &Path, phrase: Option<&String>) -> Result<Option<Rule>, Reported> {
         self.optional(path, phrase, |lookup, phrase| lookup.rule(phrase))
     }
 
-    fn roles(&mut self, path: &Path, texts: &[String]) -> Vec<RoleId> {
-        if texts.is_empty() {
-            self.problems.error(path, "no role: expected at least one that owes this".to_owned());
-        }
-        self.known_roles(path, texts)
-    }
-
-    /// Who owes the duty instead, and when: both are stated, or neither.
-    fn deputy(&mut self, entry: &DutyEntry, path: &Path) -> Result<Option<Deputy>, Reported> {
-        let roles = self.known_roles(&path.field("deputy"), entry.deputy.as_slice());
-        let when = self.rule(&path.field("deputy_when"), entry.deputy_when.as_ref())?;
-        match (entry.deputy.is_some(), when) {
-            (true, Some(when)) => Ok(Some(Deputy { roles, when })),
-            (false, None) => Ok(None),
-            (true, None) | (false, Some(_)) => {
-                let message = "a deputy and the condition on which the deputy acts: expected both or neither";
-                self.problems.error(&path.field("deputy_when"), message.to_owned());
-                Err(Reported)
-            }
-        }
-    }
-
-    fn known_roles(&mut self, path: &Path, texts: &[String]) -> Vec<RoleId> {
+    pub(super) fn known_roles(&mut self, path: &Path, texts: &[String]) -> Vec<RoleId> {
         let mut roles = Vec::new();
         for text in texts {
             if let Some(role) = self.declared.roles.iter().find(|role| role.as_str() == text) {
@@ -208,104 +268,12 @@ impl<'t> Compiler<'_, 't> {
         roles
     }
 
-    fn duty(&mut self, entry: &DutyEntry, path: &Path) -> Option<Duty> {
-        let stage = entry.stage.as_ref().map(|stage| self.stage(&path.field("stage"), stage));
-        let when = self.rule(&path.field("when"), entry.when.as_ref());
-        let guideline_when = self.rule(&path.field("guideline_when"), entry.guideline_when.as_ref());
-        let unless = self.rule(&path.field("unless"), entry.unless.as_ref());
-        let starts = self.optional(&path.field("starts"), entry.starts.as_ref(), |lookup, words| {
-            Some(Start { anchor: lookup.anchor_phrase(words)?, words: words.clone() })
-        });
-        let per = self.optional(&path.field("per"), entry.per.as_ref(), |lookup, per: &String| {
-            lookup.each(per.as_str())
-        });
-        let due =
-            self.optional(&path.field("due"), entry.due.as_ref(), |lookup, due| lookup.limit_phrase(due));
-        let target = self.optional(&path.field("target"), entry.target.as_ref(), |lookup, target| {
-            lookup.limit_phrase(target)
-        });
-        let done_by = path.field("done_by");
-        if entry.done_by.is_empty() {
-            self.problems
-                .error(&done_by, "nothing does this duty: expected at least one thing that does".to_owned());
-        }
-        let doings: Vec<_> = entry.done_by.iter().map(|phrase| self.at(&done_by).doing(phrase)).collect();
-        let clauses = self.problems.cited(path, &entry.clauses, self.declared);
-        let (target_clauses, limit_clauses) = self.divided(&clauses, entry, path);
-        let owed_by = self.roles(&path.field("owed_by"), &entry.owed_by);
-        let alternates = self.known_roles(&path.field("alternates"), &entry.alternates);
-        let notifies = self.known_roles(&path.field("notifies"), &entry.notifies);
-        let deputy = self.deputy(entry, path);
-        let strength = self.strength(&path.field("strength"), &entry.strength);
-        let lasts = self.lasts(entry, path);
-        Some(Duty {
-            id: crate::id::DutyId::new(&entry.id).ok()?,
-            stage: stage.map_or(Some(None), |stage| stage.map(Some))?,
-            lasts,
-            clauses,
-            limit_clauses,
-            target_clauses,
-            owed_by,
-            alternates,
-            deputy: deputy.ok()?,
-            notifies,
-            strength,
-            guideline_when: guideline_when.ok()?,
-            promptness: entry.promptness.clone(),
-            urgency: urgency(entry.urgent),
-            when: when.ok()?,
-            per: per.ok()?,
-            starts: starts.ok()?,
-            due: due.ok()?,
-            target: target.ok()?,
-            done_by: doings.into_iter().collect::<Option<Vec<_>>>()?,
-            unless: unless.ok()?,
-        })
-    }
-
-    /// The clauses that the target comes from, and those that the limit comes from. Where a reading leaves out the
-    /// target, its clauses speak for the limit.
-    fn divided(
-        &mut self,
-        clauses: &[ClauseId],
-        entry: &DutyEntry,
-        path: &Path,
-    ) -> (Vec<ClauseId>, Vec<ClauseId>) {
-        for text in entry.target_clauses.iter().filter(|text| !entry.clauses.contains(*text)) {
-            let known = entry.clauses.iter().map(String::as_str);
-            self.problems.unknown(&path.field("target_clauses"), "clause of this duty", text, known);
-        }
-        if entry.target.is_none() || entry.target_clauses.is_empty() {
-            return (clauses.to_vec(), clauses.to_vec());
-        }
-        clauses
-            .iter()
-            .cloned()
-            .partition(|clause| entry.target_clauses.iter().any(|text| text == clause.as_str()))
-    }
-
-    fn lasts(&mut self, entry: &DutyEntry, path: &Path) -> Lasts {
-        match (entry.lasts.as_deref(), &entry.stage) {
-            (None, None) | (Some("case"), _) => Lasts::WithCase,
-            (None | Some("stage"), Some(_)) => Lasts::WithStage,
-            (Some("stage"), None) => {
-                let message = "a duty without a stage lasts with the case: leave it out or name the stage";
-                self.problems.error(&path.field("lasts"), message.to_owned());
-                Lasts::WithCase
-            }
-            (Some(other), _) => {
-                self.problems.unknown(&path.field("lasts"), "span", other, ["stage", "case"]);
-                Lasts::WithCase
-            }
-        }
-    }
-
-    fn stages(&mut self, path: &Path, texts: &[String]) -> Option<Vec<StageIx>> {
+    pub(super) fn stages(&mut self, path: &Path, texts: &[String]) -> Option<Vec<StageIx>> {
         let found: Vec<_> = texts.iter().map(|text| self.stage(path, text)).collect();
         found.into_iter().collect()
     }
 
-    fn records(&mut self, path: &Path, texts: &[String]) -> Vec<RecordId> {
+    pub(super) fn records(&mut self, path: &Path, texts: &[String]) -> Vec<RecordId> {
         let mut records = Vec::new();
         for text in texts {
             let Some(name) = self.problems.name::<RecordId>(path, text) else { continue };
@@ -315,72 +283,8 @@ impl<'t> Compiler<'_, 't> {
         }
         records
     }
-
-    fn transition(&mut self, entry: &TransitionEntry, path: &Path) -> Option<Transition> {
-        let from = self.stages(&path.field("from"), &entry.from);
-        if entry.from.is_empty() && !self.names.stages.is_empty() {
-            self.problems
-                .error(&path.field("from"), "no stage: expected those that this leads from".to_owned());
-        }
-        let to = self.target(&path.field("to"), &entry.to);
-        let when = self.rule(&path.field("when"), entry.when.as_ref());
-        let not_agreed = entry.not_agreed.as_ref().map(|event| self.event(&path.field("not_agreed"), event));
-        let duty = self.optional(&path.field("duty"), entry.duty.as_ref(), |lookup, text| {
-            let name = lookup.problems.name(lookup.path, text)?;
-            lookup.duty(&name)
-        });
-        let requires = self.records(&path.field("requires"), &entry.requires);
-        let clauses = self.problems.cited(path, &entry.clauses, self.declared);
-        let strength = self.strength(&path.field("strength"), &entry.strength);
-        Some(Transition {
-            from: from?,
-            to: to?,
-            when: when.ok()?,
-            not_agreed: not_agreed.map_or(Some(None), |event| event.map(Some))?,
-            strength,
-            duty: duty.ok()?,
-            requires,
-            clauses,
-        })
-    }
-
-    fn target(&mut self, path: &Path, text: &str) -> Option<Target> {
-        match text.split_once(':') {
-            None => self.stage(path, text).map(Target::Stage),
-            Some(("outcome", name)) => {
-                let name: OutcomeId = self.problems.name(path, name)?;
-                self.at(path).outcome(&name).map(Target::Outcome)
-            }
-            Some(("procedure", name)) => Some(Target::Procedure(name.to_owned())),
-            Some(("outside", name)) => Some(Target::Outside(name.to_owned())),
-            Some((other, _)) => {
-                self.problems.unknown(path, "kind of target", other, ["outcome", "procedure", "outside"]);
-                None
-            }
-        }
-    }
-
-    fn skip(&mut self, entry: &SkipEntry, path: &Path) -> Option<SkipRule> {
-        let from = self.stages(&path.field("from"), &entry.from);
-        let to = match entry.to.as_slice() {
-            [only] if only == "any later" => Some(SkipTarget::AnyLater),
-            [only] if only == "last" => Some(SkipTarget::Last),
-            stages => self.stages(&path.field("to"), stages).map(SkipTarget::Stages),
-        };
-        let when = self.rule(&path.field("when"), entry.when.as_ref());
-        let requires = self.records(&path.field("requires"), &entry.requires);
-        let clauses = self.problems.cited(path, &entry.clauses, self.declared);
-        Some(SkipRule {
-            from: from?,
-            to: to?,
-            when: when.ok()?,
-            urgency: urgency(entry.urgent),
-            requires,
-            clauses,
-        })
-    }
 }
 
-fn urgency(is_urgent: bool) -> Urgency {
+pub(super) fn urgency(is_urgent: bool) -> Urgency {
     if is_urgent { Urgency::Urgent } else { Urgency::Ordinary }
 }

@@ -5,7 +5,7 @@ use super::problem::Problems;
 use crate::deadline::{Anchor, Deadline, Occurrence};
 use crate::document::Path;
 use crate::index::{DutyIx, EventIx, Indexed, StageIx, TableIndex};
-use crate::policy::model::{Duty, Limit, Model, Target};
+use crate::policy::model::{Duty, Limit, Model, Per, Target};
 
 pub(super) fn check(model: &Model, path: &Path, problems: &mut Problems<'_>) {
     for (index, stage) in model.stages.iter() {
@@ -39,20 +39,25 @@ fn is_left(model: &Model, stage: StageIx) -> bool {
 /// `each …` means something only in a duty that is owed for each occurrence of that event; and such a duty, being
 /// several, has no one due second or doing that others could refer to.
 fn check_instances(model: &Model, index: DutyIx, duty: &Duty, path: &Path, problems: &mut Problems<'_>) {
-    let limits = [("due", &duty.due), ("target", &duty.target)];
+    let own = match duty.per {
+        Some(Per::Event(event)) => Some(event),
+        Some(Per::PartyOf(_)) | None => None,
+    };
+    let limits = [("due", &duty.due), ("target", &duty.target), ("not_before", &duty.not_before)];
     let phrases = limits.into_iter().filter_map(|(field, limit)| Some((field, limit.as_ref()?)));
     for (field, Limit { deadline, .. }) in phrases {
-        if mentions_other_instance(deadline, duty.per) {
+        if mentions_other_instance(deadline, own) {
             let message = "`each` counts from an event for each of which the duty is owed: expected that event in `per`";
             problems.error(&path.field(field), message.to_owned());
         }
     }
-    if duty.starts.as_ref().is_some_and(|start| is_other_instance(&start.anchor, duty.per)) {
+    if duty.starts.as_ref().is_some_and(|start| is_other_instance(&start.anchor, own)) {
         let message = "`each` starts a duty that is owed for each occurrence: expected that event in `per`";
         problems.error(&path.field("starts"), message.to_owned());
     }
     let referred = order::references(duty, &model.limits).into_iter();
-    for several in referred.filter(|referred| *referred != index && model.duties[*referred].per.is_some()) {
+    let is_several = |duty: &Duty| duty.per.is_some() || duty.recurs.is_some();
+    for several in referred.filter(|referred| *referred != index && is_several(&model.duties[*referred])) {
         let id = &model.duties[several].id;
         problems.error(path, format!("`{id}` is owed several times: expected a duty that is owed once"));
     }

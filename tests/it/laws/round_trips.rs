@@ -2,12 +2,15 @@
 
 use std::num::NonZeroU32;
 
+use duly::calendar::{BeforeRule, DayEnd, LastDay, LateEvent, StartRule};
 use duly::wire::{Inquiry, Request};
 use duly::{
-    Anchor, Condition, Deadline, DutyId, EventId, FactId, LimitId, Literal, Occurrence, Ordinal, OutcomeId,
-    PolicyDocument, Predicate, RecordId, Scope, Span, StageId, Term, Unit,
+    Anchor, Condition, Counting, Deadline, DutyId, EventId, FactId, Lead, LeadUnit, LimitId, Literal,
+    Occurrence, Ordinal, OutcomeId, PolicyDocument, Predicate, RecordId, Recurrence, ScheduleId, Scope, Span,
+    StageId, Term, Unit,
 };
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
@@ -119,9 +122,44 @@ fn anchor() -> impl Strategy<Value = Anchor> {
 }
 
 fn span() -> impl Strategy<Value = Span> {
-    let unit = select(vec![Unit::WorkingDays, Unit::Days, Unit::Hours]);
+    let unit = select(vec![
+        Unit::WorkingDays,
+        Unit::Days,
+        Unit::Weeks,
+        Unit::Months,
+        Unit::Years,
+        Unit::Hours,
+        Unit::WorkingHours,
+    ]);
     let count = prop_oneof![1..4_u32, Just(u32::MAX)];
     (count, unit).prop_map(|(count, unit)| Span { count: NonZeroU32::new(count).unwrap(), unit })
+}
+
+fn lead() -> impl Strategy<Value = Lead> {
+    let unit = select(vec![LeadUnit::WorkingDays, LeadUnit::Days]);
+    (1..4_u32, unit, select(BeforeRule::ALL)).prop_map(|(count, unit, rule)| Lead {
+        count: NonZeroU32::new(count).unwrap(),
+        unit,
+        rule,
+    })
+}
+
+fn counting() -> impl Strategy<Value = Counting> {
+    let rules = (
+        option::of(select(StartRule::ALL)),
+        option::of(select(DayEnd::ALL)),
+        option::of(select(LateEvent::ALL)),
+        option::of(select(LastDay::ALL)),
+    );
+    rules.prop_map(|(start, end, event, last_day)| Counting { start, end, event, last_day })
+}
+
+fn recurrence() -> impl Strategy<Value = Recurrence> {
+    prop_oneof![
+        (span(), anchor()).prop_map(|(span, anchor)| Recurrence::Every(span, anchor)),
+        (name(), anchor())
+            .prop_map(|(name, anchor)| Recurrence::DatesOf(ScheduleId::new(&name).unwrap(), anchor)),
+    ]
 }
 
 fn deadline() -> impl Strategy<Value = Deadline> {
@@ -130,16 +168,23 @@ fn deadline() -> impl Strategy<Value = Deadline> {
         anchor().prop_map(Term::SameWorkingDay),
         anchor().prop_map(Term::SameDay),
         anchor().prop_map(Term::Immediately),
+        (lead(), name()).prop_map(|(lead, name)| Term::Before(lead, FactId::new(&name).unwrap())),
+        (name(), anchor()).prop_map(|(name, anchor)| Term::Next(ScheduleId::new(&name).unwrap(), anchor)),
         name().prop_map(|name| Term::Stated(FactId::new(&name).unwrap())),
         name().prop_map(|name| Term::DueOf(DutyId::new(&name).unwrap())),
         name().prop_map(|name| Term::Limit(LimitId::new(&name).unwrap())),
     ];
-    term.prop_map(Deadline::Term).prop_recursive(3, 8, 3, |operand| {
-        prop_oneof![
-            vec(operand.clone(), 1..4).prop_map(Deadline::EarliestOf),
-            vec(operand, 1..4).prop_map(Deadline::LatestOf),
-        ]
-    })
+    (term, counting()).prop_map(|(term, counting)| Deadline::Term(term, counting)).prop_recursive(
+        3,
+        8,
+        3,
+        |operand| {
+            prop_oneof![
+                vec(operand.clone(), 1..4).prop_map(Deadline::EarliestOf),
+                vec(operand, 1..4).prop_map(Deadline::LatestOf),
+            ]
+        },
+    )
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
@@ -180,6 +225,13 @@ proptest! {
         let written = deadline.to_string();
         prop_assert_eq!(written.parse::<Deadline>(), Ok(deadline.clone()));
         prop_assert_eq!(spread(&written).parse::<Deadline>(), Ok(deadline));
+    }
+
+    #[test]
+    fn law_9_a_recurrence_is_read_as_it_is_written(recurrence in recurrence()) {
+        let written = recurrence.to_string();
+        prop_assert_eq!(written.parse::<Recurrence>(), Ok(recurrence.clone()));
+        prop_assert_eq!(spread(&written).parse::<Recurrence>(), Ok(recurrence));
     }
 
     #[test]

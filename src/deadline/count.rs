@@ -1,0 +1,230 @@
+//! Counts a length of time from a moment, by counting rules, around the time for which a clock stood still.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::resolution::{Operands, Paused, Resolution, When};
+use super::{Counting, Lead, LeadUnit, Span, Unit};
+use crate::calendar::{BeforeRule, Calendar, Day, DayEnd, LastDay, LateEvent, OpeningHours, StartRule};
+use crate::moment::Second;
+
+/// How one limit counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Count<'a> {
+    calendar: &'a Calendar,
+    open: &'a OpeningHours,
+    counting: Counting,
+}
+
+/// What counting leads to.
+enum Counted {
+    Until(Second, Option<Day>),
+    Paused,
+    BeyondCalendar,
+}
+
+impl<'a> Count<'a> {
+    /// `open` is for a calendar that has no opening hours of its own.
+    pub(crate) fn new(calendar: &'a Calendar, open: &'a OpeningHours, counting: Counting) -> Self {
+        Self { calendar, open: calendar.opening_hours_or(open), counting }
+    }
+
+    /// The last second in time on a day.
+    pub(crate) fn end_of(&self, day: Day, known: Second, position: u32) -> Resolution {
+        Resolution::known(self.last_second(day), Some(day), known, position)
+    }
+
+    /// A day that is not open ends, by close of business, when the last open day before it does.
+    fn last_second(&self, day: Day) -> Second {
+        let midnight = self.calendar.last_second(day);
+        match self.counting.end.unwrap_or(DayEnd::EndOfDay) {
+            DayEnd::EndOfDay => midnight,
+            DayEnd::CloseOfBusiness => self.calendar.closing_up_to(day, self.open).unwrap_or(midnight),
+        }
+    }
+
+    /// The day on which an event counts as having happened.
+    pub(crate) fn day_zero(&self, from: When) -> Option<Day> {
+        match self.counting.event.unwrap_or(LateEvent::CountsThatDay) {
+            LateEvent::CountsThatDay => Some(from.day),
+            LateEvent::CountsNextWorkingDay => {
+                let closing = self.calendar.closing_on(from.day, self.open);
+                let is_late = closing.is_none_or(|closing| from.first > closing);
+                if is_late { self.calendar.nth_working_day_after(from.day, 1) } else { Some(from.day) }
+            }
+        }
+    }
+
+    /// So much time after a moment.
+    pub(crate) fn after(&self, span: Span, from: When, pauses: &[Paused], position: u32) -> Resolution {
+        let counted = match span.unit {
+            Unit::Hours => self.hours_after(span.count.get(), from, pauses),
+            Unit::WorkingHours => self.working_hours_after(span.count.get(), from, pauses),
+            Unit::WorkingDays | Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => {
+                self.days_after(span, from, pauses)
+            }
+        };
+        match counted {
+            Counted::Until(by, day) => Resolution::known(by, day, from.known, position),
+            Counted::Paused => Resolution { paused: Operands::one(position), ..Resolution::default() },
+            Counted::BeyondCalendar => Resolution::beyond(position),
+        }
+    }
+
+    fn days_after(&self, span: Span, from: When, pauses: &[Paused]) -> Counted {
+        let Some((zero, end)) =
+            self.day_zero(from).and_then(|zero| Some((zero, self.last_day(span, zero, 0)?)))
+        else {
+            return Counted::BeyondCalendar;
+        };
+        let mut end = end;
+        loop {
+            if pauses.iter().any(|pause| pause.last_day.is_none() && pause.first_day <= end) {
+                return Counted::Paused;
+            }
+            let Some(longer) = self.last_day(span, zero, self.days_paused(span.unit, zero, end, pauses))
+            else {
+                return Counted::BeyondCalendar;
+            };
+            if longer <= end {
+                return Counted::Until(self.last_second(end), Some(end));
+            }
+            end = longer;
+        }
+    }
+
+    /// How many days after `zero` up to and including `end` do not count.
+    fn days_paused(&self, unit: Unit, zero: Day, end: Day, pauses: &[Paused]) -> u32 {
+        let mut counted_to = zero;
+        let mut paused = 0_u32;
+        for pause in pauses {
+            let Some(last) = pause.last_day.map(|last| last.min(end)) else { continue };
+            let Some(before) = pause.first_day.previous().map(|before| before.max(counted_to)) else {
+                continue;
+            };
+            if last <= before {
+                continue;
+            }
+            let days = match unit {
+                Unit::WorkingDays => self.calendar.working_days_between(before, last),
+                Unit::Days | Unit::Weeks | Unit::Months | Unit::Years | Unit::Hours | Unit::WorkingHours => {
+                    i64::from(last.number()).saturating_sub(i64::from(before.number()))
+                }
+            };
+            paused = paused.saturating_add(u32::try_from(days).unwrap_or(0));
+            counted_to = last;
+        }
+        paused
+    }
+
+    /// The last day of a span of days, weeks, months or years, and so many days more.
+    fn last_day(&self, span: Span, zero: Day, more: u32) -> Option<Day> {
+        let start = self.counting.start.unwrap_or(StartRule::StrictlyAfter);
+        let count = span.count.get();
+        if span.unit == Unit::WorkingDays {
+            return self.calendar.nth_working_day(
+                zero,
+                i64::from(count).checked_add(i64::from(more))?,
+                start,
+            );
+        }
+        let (zero, back) = match start {
+            StartRule::StrictlyAfter => (zero, 0),
+            StartRule::RollForwardDayZero => (self.calendar.working_day_from(zero)?, 0),
+            StartRule::StartIsDayOne => (self.calendar.working_day_from(zero)?, 1),
+        };
+        let end = shifted(self.calendar.date(zero), span.unit, u64::from(count))?;
+        let end = end.checked_sub_days(Days::new(back))?.checked_add_days(Days::new(u64::from(more)))?;
+        let end = self.calendar.day(end)?;
+        match self.counting.last_day.unwrap_or(LastDay::Stays) {
+            LastDay::Stays => Some(end),
+            LastDay::RollsForward => self.calendar.working_day_from(end),
+        }
+    }
+
+    fn hours_after(&self, count: u32, from: When, pauses: &[Paused]) -> Counted {
+        let Some(mut by) = from.first.checked_add_hours(count) else { return Counted::BeyondCalendar };
+        for pause in pauses.iter().filter(|pause| pause.until.is_none_or(|until| until > from.first)) {
+            if pause.from > by {
+                break;
+            }
+            let Some(until) = pause.until else { return Counted::Paused };
+            by = by.plus(until.seconds_since(pause.from.max(from.first)));
+        }
+        self.within_calendar(by)
+    }
+
+    fn working_hours_after(&self, count: u32, from: When, pauses: &[Paused]) -> Counted {
+        let wanted = i64::from(count).saturating_mul(3600);
+        let closed: Vec<(Second, Second)> =
+            pauses.iter().map(|pause| (pause.from, pause.until.unwrap_or(Second::LAST))).collect();
+        match self.calendar.open_seconds_after(from.first, wanted, self.open, &closed) {
+            Some(by) => self.within_calendar(by),
+            None if pauses.iter().any(|pause| pause.until.is_none()) => Counted::Paused,
+            None => Counted::BeyondCalendar,
+        }
+    }
+
+    fn within_calendar(&self, by: Second) -> Counted {
+        self.calendar.day_of(by).map_or(Counted::BeyondCalendar, |_| Counted::Until(by, None))
+    }
+
+    /// The last day that lies so far before a day.
+    pub(crate) fn before(&self, lead: Lead, day: Day) -> Option<Day> {
+        let more = match lead.rule {
+            BeforeRule::NthDayBefore => 0,
+            BeforeRule::ClearDays => 1,
+        };
+        let back = u64::from(lead.count.get()).checked_add(more)?;
+        match lead.unit {
+            LeadUnit::WorkingDays => {
+                let back = i64::try_from(back).ok()?.checked_neg()?;
+                self.calendar.nth_working_day(day, back, StartRule::StrictlyAfter)
+            }
+            LeadUnit::Days => self.calendar.day(self.calendar.date(day).checked_sub_days(Days::new(back))?),
+        }
+    }
+
+    /// The first date of a schedule after a day.
+    pub(crate) fn date_after(&self, first: Day, every: Span, day: Day) -> Option<Day> {
+        let (first, day) = (self.calendar.date(first), self.calendar.date(day));
+        if first > day {
+            return self.calendar.day(first);
+        }
+        let mut passed = intervals_between(first, every, day)?;
+        loop {
+            let date = shifted(first, every.unit, passed.checked_mul(u64::from(every.count.get()))?)?;
+            if date > day {
+                return self.calendar.day(date);
+            }
+            passed = passed.checked_add(1)?;
+        }
+    }
+}
+
+/// How many whole intervals fit between two dates, at most one too few.
+pub(crate) fn intervals_between(first: NaiveDate, every: Span, day: NaiveDate) -> Option<u64> {
+    let days = day.signed_duration_since(first).num_days();
+    let years = i64::from(day.year()).checked_sub(i64::from(first.year()))?;
+    let months =
+        years.checked_mul(12)?.checked_add(i64::from(day.month()))?.checked_sub(i64::from(first.month()))?;
+    let length = i64::from(every.count.get());
+    let passed = match every.unit {
+        Unit::Weeks => days.checked_div(length.checked_mul(7)?)?,
+        Unit::Months => months.checked_sub(1)?.checked_div(length)?,
+        Unit::Years => months.checked_sub(1)?.checked_div(length.checked_mul(12)?)?,
+        Unit::Days | Unit::Hours | Unit::WorkingDays | Unit::WorkingHours => days.checked_div(length)?,
+    };
+    u64::try_from(passed.max(0)).ok()
+}
+
+/// A date so many days, weeks, months or years on; a day that the last month lacks is its last day.
+pub(crate) fn shifted(date: NaiveDate, unit: Unit, count: u64) -> Option<NaiveDate> {
+    let months = |count: u64| date.checked_add_months(Months::new(u32::try_from(count).ok()?));
+    match unit {
+        Unit::Days => date.checked_add_days(Days::new(count)),
+        Unit::Weeks => date.checked_add_days(Days::new(count.checked_mul(7)?)),
+        Unit::Months => months(count),
+        Unit::Years => months(count.checked_mul(12)?),
+        Unit::WorkingDays | Unit::Hours | Unit::WorkingHours => None,
+    }
+}

@@ -1,0 +1,45 @@
+//! When what a limit counts from happened.
+
+use super::resolution::{Timeline, When};
+use super::{Anchor, Occurrence};
+use crate::calendar::Calendar;
+use crate::index::{DutyIx, Indexed};
+use crate::moment::Second;
+
+/// When an anchor happened, if it has.
+pub(crate) fn happened(
+    anchor: &Anchor<Indexed>,
+    calendar: &Calendar,
+    timeline: &impl Timeline,
+) -> Option<When> {
+    let at = |second: Second, known: Second| {
+        Some(When { first: second, last: second, day: calendar.day_of(second)?, known: known.max(second) })
+    };
+    let each = |anchors: &[Anchor<Indexed>]| -> Vec<When> {
+        anchors.iter().filter_map(|anchor| happened(anchor, calendar, timeline)).collect()
+    };
+    let due = |duty: DutyIx| {
+        let due = timeline.due(duty);
+        due.reach.zip(due.late_from).and_then(|(reach, late_from)| at(reach.by, late_from.previous()))
+    };
+    match anchor {
+        Anchor::Event(_, Occurrence::Each) => timeline.own(),
+        Anchor::Event(event, which) => timeline.event(*event, *which),
+        Anchor::Entering(stage) => timeline.entering(*stage),
+        Anchor::Leaving(stage) => timeline.leaving(*stage),
+        Anchor::Done(duty) => timeline.done(*duty),
+        Anchor::DoneOrDue(duty) => timeline.done(*duty).or_else(|| due(*duty)),
+        Anchor::DueOf(duty) => due(*duty),
+        Anchor::LapsedDueOf(duty) => timeline.lapse(*duty).and_then(|lapse| at(lapse.due, lapse.since)),
+        Anchor::LapseOf(duty) => timeline.lapse(*duty).and_then(|lapse| at(lapse.due.next(), lapse.since)),
+        Anchor::Outcome(outcome) => timeline.outcome(*outcome),
+        Anchor::RecordComplete(record) => timeline.record_complete(*record),
+        Anchor::Stating(fact) => timeline.stating(*fact),
+        Anchor::Became(fact, value) => timeline.became(*fact, value),
+        Anchor::FirstOf(anchors) => each(anchors).into_iter().min_by_key(|when| when.first),
+        Anchor::LastOf(anchors) => each(anchors).into_iter().max_by_key(|when| when.first),
+        Anchor::Else(anchor, fallback) => {
+            happened(anchor, calendar, timeline).or_else(|| happened(fallback, calendar, timeline))
+        }
+    }
+}
