@@ -175,8 +175,9 @@ pub use document::{
     ScheduleEntry, SkipEntry, StageEntry, TransitionEntry,
 };
 pub use evaluate::{
-    About, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding, Gravity, Late, MoveAnswer, Need,
-    Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target, Timeliness, Via,
+    About, Conflict, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding, Gravity, Late,
+    MoveAnswer, Need, Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target,
+    Timeliness, Via,
 };
 pub use fact::{FactKind, FactValue, Literal, Stands};
 pub use id::{

@@ -110,6 +110,9 @@ impl Second {
         Self(self.0.saturating_sub(1))
     }
 
+    /// The first second that there is.
+    pub(crate) const FIRST: Self = Self(i64::MIN);
+
     /// The last second that there is.
     pub(crate) const LAST: Self = Self(i64::MAX);
 

@@ -58,10 +58,6 @@ impl Calendar {
         self.day(self.0.index.rolled_on(day)?)
     }
 
-    pub(crate) fn nth_day_after(&self, day: Day, n: u32) -> Option<Day> {
-        self.day(self.date(day).checked_add_days(Days::new(u64::from(n)))?)
-    }
-
     /// Working days after the one day up to and including the other; negative if the other is earlier.
     pub(crate) fn working_days_between(&self, from: Day, to: Day) -> i64 {
         self.0.index.between(from, to).unwrap_or(0)
@@ -100,8 +96,6 @@ mod tests {
         assert_eq!(calendar.nth_working_day_after(good_friday, 1), Some(tuesday));
         assert_eq!(calendar.nth_working_day_after(good_friday, 0), Some(good_friday));
         assert_eq!(calendar.working_day_from(good_friday), Some(tuesday));
-        assert_eq!(calendar.nth_day_after(good_friday, 4), Some(tuesday));
-        assert_eq!(calendar.nth_day_after(good_friday, u32::MAX), None);
         assert_eq!(calendar.working_days_between(tuesday, good_friday), -1);
         assert_eq!(
             calendar.first_second(tuesday).previous(),

@@ -94,6 +94,39 @@ impl Event {
         self.id.as_ref().unwrap_or(happening)
     }
 
+    /// The stage that was entered, by the name that the entry uses.
+    pub(crate) fn stage(&self) -> Option<&str> {
+        match &self.happening {
+            Happening::Entered { stage, .. } => Some(stage),
+            Happening::Occurred { .. }
+            | Happening::Stated { .. }
+            | Happening::Recorded { .. }
+            | Happening::Assigned { .. }
+            | Happening::Withdrawn { .. }
+            | Happening::Left { .. }
+            | Happening::Concluded { .. } => None,
+        }
+    }
+
+    /// The role that did it, if that is said.
+    pub(crate) fn by_role(&self) -> Option<&str> {
+        self.by.as_ref().map(|by| by.role.as_str())
+    }
+
+    /// The party to which a role was assigned, or else for which it was done.
+    pub(crate) fn party(&self) -> Option<&str> {
+        match &self.happening {
+            Happening::Assigned { party, .. } => Some(party),
+            Happening::Occurred { .. }
+            | Happening::Stated { .. }
+            | Happening::Entered { .. }
+            | Happening::Recorded { .. }
+            | Happening::Withdrawn { .. }
+            | Happening::Left { .. }
+            | Happening::Concluded { .. } => self.by.as_ref()?.party.as_deref(),
+        }
+    }
+
     /// An event of the procedure occurred.
     #[must_use]
     pub fn occurred(event: &str, at: impl Into<Moment>) -> Self {

@@ -186,23 +186,76 @@ impl<'a> Count<'a> {
 
     /// The first date of a schedule after a day.
     pub(crate) fn date_after(&self, first: Day, every: Span, day: Day) -> Option<Day> {
-        let (first, day) = (self.calendar.date(first), self.calendar.date(day));
-        if first > day {
-            return self.calendar.day(first);
+        let grid = Grid { origin: first, first: None, every };
+        self.date_of(grid, self.index_from(grid, day.next())?)
+    }
+
+    /// The date of that number on a grid, from 0. None beyond the calendar.
+    pub(crate) fn date_of(&self, grid: Grid, index: u64) -> Option<Day> {
+        let every = grid.every;
+        let start = match grid.first {
+            None => grid.origin,
+            Some(first) => match (months_of(first), months_of(every)) {
+                (Some(first), Some(every)) => {
+                    let months = first.checked_add(every.checked_mul(index)?)?;
+                    return self.calendar.day(shifted(
+                        self.calendar.date(grid.origin),
+                        Unit::Months,
+                        months,
+                    )?);
+                }
+                _ => self.last_day(first, grid.origin, 0)?,
+            },
+        };
+        let count = u64::from(every.count.get()).checked_mul(index)?;
+        if every.unit == Unit::WorkingDays {
+            let count = i64::try_from(count).ok()?;
+            return self.calendar.nth_working_day(start, count, StartRule::StrictlyAfter);
         }
-        let mut passed = intervals_between(first, every, day)?;
-        loop {
-            let date = shifted(first, every.unit, passed.checked_mul(u64::from(every.count.get()))?)?;
-            if date > day {
-                return self.calendar.day(date);
+        self.calendar.day(shifted(self.calendar.date(start), every.unit, count)?)
+    }
+
+    /// The number of the first date of a grid that is not before a day. None beyond the calendar.
+    pub(crate) fn index_from(&self, grid: Grid, day: Day) -> Option<u64> {
+        let first = self.date_of(grid, 0)?;
+        if first >= day {
+            return Some(0);
+        }
+        let mut index = match grid.every.unit {
+            Unit::WorkingDays => {
+                let worked = self.calendar.working_days_between(first, day);
+                u64::try_from(worked.checked_div(i64::from(grid.every.count.get()))?).ok()?
             }
-            passed = passed.checked_add(1)?;
+            Unit::Days | Unit::Weeks | Unit::Months | Unit::Years | Unit::Hours | Unit::WorkingHours => {
+                intervals_between(self.calendar.date(first), grid.every, self.calendar.date(day))?
+            }
+        };
+        while self.date_of(grid, index)? < day {
+            index = index.checked_add(1)?;
         }
+        Some(index)
     }
 }
 
-/// How many whole intervals fit between two dates, at most one too few.
-pub(crate) fn intervals_between(first: NaiveDate, every: Span, day: NaiveDate) -> Option<u64> {
+/// Dates at a steady interval, counted from an origin and never chained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Grid {
+    pub(crate) origin: Day,
+    /// The interval to the first date; the origin itself is the first date if there is none.
+    pub(crate) first: Option<Span>,
+    pub(crate) every: Span,
+}
+
+fn months_of(span: Span) -> Option<u64> {
+    match span.unit {
+        Unit::Months => Some(u64::from(span.count.get())),
+        Unit::Years => u64::from(span.count.get()).checked_mul(12),
+        Unit::Days | Unit::Weeks | Unit::Hours | Unit::WorkingDays | Unit::WorkingHours => None,
+    }
+}
+
+/// How many whole intervals fit between two dates, or fewer: a clamped day may make one more fit.
+fn intervals_between(first: NaiveDate, every: Span, day: NaiveDate) -> Option<u64> {
     let days = day.signed_duration_since(first).num_days();
     let years = i64::from(day.year()).checked_sub(i64::from(first.year()))?;
     let months =
@@ -218,7 +271,7 @@ pub(crate) fn intervals_between(first: NaiveDate, every: Span, day: NaiveDate) -
 }
 
 /// A date so many days, weeks, months or years on; a day that the last month lacks is its last day.
-pub(crate) fn shifted(date: NaiveDate, unit: Unit, count: u64) -> Option<NaiveDate> {
+fn shifted(date: NaiveDate, unit: Unit, count: u64) -> Option<NaiveDate> {
     let months = |count: u64| date.checked_add_months(Months::new(u32::try_from(count).ok()?));
     match unit {
         Unit::Days => date.checked_add_days(Days::new(count)),

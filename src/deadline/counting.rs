@@ -98,6 +98,11 @@ impl Counting {
         is_new.then_some(self)
     }
 
+    /// The rules for counting on from a day that was counted to: strictly after it, whatever happened on it.
+    pub(crate) fn without_start(self) -> Self {
+        Self { start: None, event: None, ..self }
+    }
+
     /// These rules, and for what they leave out those of `default`.
     pub(crate) fn or(self, default: Self) -> Self {
         Self {

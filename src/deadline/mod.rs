@@ -20,7 +20,7 @@ use crate::index::{Named, Names};
 
 use crate::calendar::BeforeRule;
 
-pub(crate) use count::{Count, intervals_between, shifted};
+pub(crate) use count::{Count, Grid};
 pub use counting::{Counting, CountingRule, UnknownRule};
 pub(crate) use happened::happened;
 pub(crate) use map::Resolver;

@@ -45,6 +45,13 @@ pub(crate) struct Paused {
     pub(crate) until: Option<Second>,
 }
 
+impl When {
+    /// The same moment, known once another is known as well.
+    pub(crate) fn known_with(self, other: Self) -> Self {
+        Self { known: self.known.max(other.known), ..self }
+    }
+}
+
 /// Says when the anchors of a procedure happened, so far.
 pub(crate) trait Timeline {
     fn event(&self, event: EventIx, which: Occurrence) -> Option<When>;
@@ -158,8 +165,18 @@ impl Resolution {
         self.reach.is_some_and(|reach| self.stated.positions().any(|position| position == reach.bound))
     }
 
+    /// What a deadline of one operand came to.
+    pub(crate) fn reaching(reach: Reach, known: Second) -> Self {
+        Self { reach: Some(reach), late_from: Some(reach.by.next().max(known)), ..Self::default() }
+    }
+
+    /// The same, not reached: only what it waits for.
+    pub(crate) fn unreached(self) -> Self {
+        Self { reach: None, late_from: None, ..self }
+    }
+
     /// One operand that would lie outside the calendar.
-    pub(super) fn beyond(position: u32) -> Self {
+    pub(crate) fn beyond(position: u32) -> Self {
         Self { beyond: Operands::one(position), ..Self::default() }
     }
 
@@ -170,6 +187,32 @@ impl Resolution {
             late_from: Some(by.next().max(known)),
             ..Self::default()
         }
+    }
+
+    /// This, but no later than a bound; an unknown bound does not bind.
+    pub(crate) fn up_to(self, bound: &Self) -> Self {
+        match (self.reach, bound.reach) {
+            (Some(reach), Some(most)) if most.by < reach.by => {
+                let reach = Some(Reach { bound: reach.bound, ..most });
+                Self { reach, late_from: self.late_from.max(bound.late_from), ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// This, put off to what is later; what is sooner puts nothing off.
+    pub(crate) fn put_off_to(self, later: Self) -> Self {
+        let is_sooner = later.reach.zip(self.reach).is_some_and(|(later, own)| later.by <= own.by);
+        if is_sooner {
+            return self;
+        }
+        Self { stated: self.stated, stated_by: self.stated_by, moved_on: self.moved_on, ..later }
+    }
+
+    /// This, bound by the stated moment among its operands.
+    pub(crate) fn bound_by_statement(self, by: Second) -> Self {
+        let bound = self.stated.positions().next().unwrap_or_default();
+        Self { reach: Some(Reach { by, day: None, bound }), late_from: Some(by.next()), ..self }
     }
 
     pub(super) fn is_before(&self, other: &Self) -> bool {

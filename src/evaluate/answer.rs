@@ -5,9 +5,12 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::id::{ClauseId, DutyId, FactId, FieldId, OutcomeId, ProcedureId, RecordId, RoleId, StageId};
+use crate::id::{
+    ClauseId, ConstraintId, DutyId, EventId, FactId, FieldId, OutcomeId, ProcedureId, RecordId, RoleId,
+    StageId,
+};
 use crate::moment::Moment;
-use crate::policy::Strength;
+use crate::policy::{DutyKind, Strength};
 
 /// Where a case stands at one second, what is owed, where it may go, and when to ask again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +160,8 @@ pub enum Via {
     Transition,
     /// By a rule that lets stages be passed over.
     Skip,
+    /// Away, because the procedure is not for this.
+    Exclusion,
 }
 
 /// A move from where the case stands.
@@ -174,7 +179,20 @@ pub struct MoveAnswer<'p> {
     pub due: Option<Due<'p>>,
     /// The records that it calls for.
     pub requires: &'p [RecordId],
+    /// The roles that are to be consulted.
+    pub consults: &'p [RoleId],
+    /// What another clause says against it.
+    pub conflict: Option<Conflict<'p>>,
     /// The clauses that it comes from.
+    pub clauses: &'p [ClauseId],
+}
+
+/// What another clause says against a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict<'p> {
+    /// What it says, in the encoder's words.
+    pub text: &'p str,
+    /// The clauses that say so.
     pub clauses: &'p [ClauseId],
 }
 
@@ -206,6 +224,8 @@ pub enum Status {
     MetLate,
     /// Discharged: neither met nor missed.
     Discharged,
+    /// Of a window: its time is over, and it was not used.
+    Closed,
     /// Its stage, or the case, was over before it mattered.
     Superseded,
     /// Its stage was over without it.
@@ -228,6 +248,7 @@ impl Status {
             Self::Met => "met",
             Self::MetLate => "met-late",
             Self::Discharged => "discharged",
+            Self::Closed => "closed",
             Self::Superseded => "superseded",
             Self::Missed => "missed",
             Self::Waiting => "waiting",
@@ -255,6 +276,8 @@ pub enum Timeliness {
 pub struct DutyAnswer<'p> {
     /// Its name.
     pub id: &'p DutyId,
+    /// Whether it is owed, or a right with a closing date.
+    pub kind: DutyKind,
     /// The event that this instance is owed for, by its id or its name and number.
     pub instance: Option<Cow<'p, str>>,
     /// The stage that it belongs to.
@@ -277,12 +300,24 @@ pub struct DutyAnswer<'p> {
     pub status: Status,
     /// Whether it was done in time, where the status cannot say.
     pub timeliness: Option<Timeliness>,
+    /// Before when it is not to be done, where the policy says so.
+    pub not_before: Option<Due<'p>>,
     /// By when; none where it is untimed or does not apply.
     pub due: Option<Due<'p>>,
     /// The preferred time, where the policy has one beside the limit.
     pub target: Option<Target>,
     /// When it was done.
     pub done_at: Option<Moment>,
+    /// Of a duty that recurs: how many instances were missed before those that are listed.
+    pub missed_before: Option<u64>,
+}
+
+impl DutyAnswer<'_> {
+    /// Whether it is still to be done: a duty that is open or overdue. A window is a right.
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        self.kind == DutyKind::Duty && self.status.is_owed()
+    }
 }
 
 /// The preferred time beside a hard limit.
@@ -400,6 +435,14 @@ pub enum About<'p> {
     Duty(&'p DutyId, Option<Cow<'p, str>>),
     /// A move, by where it leads.
     Move(String),
+    /// A constraint of the policy.
+    Constraint(&'p ConstraintId),
+    /// A stage.
+    Stage(&'p StageId),
+    /// An event.
+    Event(&'p EventId),
+    /// The case as a whole.
+    Procedure(&'p ProcedureId),
 }
 
 /// Something that must be stated before everything is determined.

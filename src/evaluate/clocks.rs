@@ -1,9 +1,12 @@
 //! What stops clocks, and what puts limits off.
 
+use super::instance::Instance;
+use super::replay::Seen;
 use super::state::State;
-use crate::deadline::{Paused, When};
+use super::view::View;
+use crate::deadline::{Count, Paused, Resolution, When, resolve};
 use crate::index::{DutyIx, EventIx};
-use crate::policy::{EndDays, Pause};
+use crate::policy::{Counted, EndDays, Extension, Pause};
 
 /// A time for which a pause of the policy stopped clocks.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +36,90 @@ impl State<'_> {
             own.flat_map(|(pause, stops)| stops.iter().filter_map(|stop| stop.paused(pause))).collect();
         paused.sort_by_key(|paused| paused.from);
         paused
+    }
+
+    /// The event whose happening starts the clock of a duty again, if it stands still.
+    pub(super) fn pause_ends_with(&self, duty: DutyIx) -> Option<EventIx> {
+        let pauses = self.model.pauses.iter().zip(&self.stops);
+        let running = |stops: &[Stop]| stops.last().is_some_and(|stop| stop.until.is_none());
+        pauses
+            .filter(|(pause, stops)| pause.duties.contains(&duty) && running(stops))
+            .map(|(pause, _)| pause.until)
+            .next()
+    }
+
+    /// Puts off the limits that an event puts off, where it may; notes where it may not.
+    pub(super) fn extend(&mut self, event: EventIx, seen: Seen<'_>) {
+        for (position, extension) in self.model.extensions.iter().enumerate() {
+            if extension.on != event {
+                continue;
+            }
+            let by = seen.entry.event.by_role();
+            let is_granted = extension.granted_by.is_empty()
+                || extension.granted_by.iter().any(|role| Some(role.as_str()) == by);
+            let duties = self.duties.values_mut().chain(&mut self.further);
+            let own = duties.filter(|instance| instance.duty == extension.duty);
+            let mut extensible =
+                own.filter(|instance| is_granted && extension.fits(position, instance, seen.when));
+            let mut is_extended = false;
+            for instance in &mut extensible {
+                instance.extended.push((position, seen.when));
+                is_extended = true;
+            }
+            if !is_extended {
+                self.unextended.push((position, seen.position));
+            }
+        }
+    }
+
+    /// What a limit came to, put off by what extended it. Never beyond a stated moment, never sooner.
+    pub(super) fn extended(&self, due: Resolution, instance: &Instance, view: &View<'_, '_>) -> Resolution {
+        let mut due = due;
+        for (position, at) in &instance.extended {
+            let Some((extension, reach)) = self.model.extensions.get(*position).zip(due.reach) else {
+                continue;
+            };
+            let stated_by = due.stated_by;
+            if stated_by.is_some_and(|by| by <= reach.by) {
+                continue;
+            }
+            let later = self.put_off(extension, due, *at, view);
+            due = match stated_by {
+                Some(by) if later.reach.is_none_or(|later| later.by > by) => due.bound_by_statement(by),
+                Some(_) | None => later,
+            };
+        }
+        due
+    }
+
+    fn put_off(&self, extension: &Extension, due: Resolution, at: When, view: &View<'_, '_>) -> Resolution {
+        let Some(reach) = due.reach else { return due };
+        let counting = self.model.counting;
+        let counting = match extension.counted {
+            Counted::FromExpiry => counting.without_start(),
+            Counted::Anew => counting,
+        };
+        let Some(day) = reach.day.or_else(|| self.calendar.day_of(reach.by)) else { return due };
+        let from = match extension.counted {
+            Counted::FromExpiry => When { first: reach.by, last: reach.by, day, known: at.known },
+            Counted::Anew => at,
+        };
+        let operand = u32::try_from(extension.operand).unwrap_or(u32::MAX);
+        let count = Count::new(self.calendar, &self.model.opening_hours, counting);
+        let mut later = count.after(extension.by, from, view.pauses, operand);
+        if let Some(at_most) = &extension.at_most {
+            later = later.up_to(&resolve(&at_most.deadline, self.calendar, view));
+        }
+        due.put_off_to(later)
+    }
+}
+
+impl Extension {
+    /// Whether it can still put the limit of an instance off at that time.
+    fn fits(&self, position: usize, instance: &Instance, at: When) -> bool {
+        let so_far = instance.extended.iter().filter(|(before, _)| *before == position).count();
+        let is_allowed = u32::try_from(so_far).is_ok_and(|so_far| so_far < self.times);
+        is_allowed && instance.is_owed() && instance.due_second().is_some_and(|due| at.last <= due)
     }
 }
 

@@ -3,12 +3,16 @@
 use std::borrow::Cow;
 
 use super::answer::{Due, DutyAnswer, Status, Target, Timeliness};
-use super::state::{AtDue, Guideline, Instance, Lateness, Passed, State};
+use super::instance::{AtDue, Guideline, Instance, Lateness, Own, Passed, Source};
+use super::state::State;
+use super::view::View;
+use crate::calendar::Day;
+use crate::case::Act;
 use crate::condition::Truth;
-use crate::deadline::{Operands, Resolution, When};
+use crate::deadline::{Operands, Resolution, When, resolve};
 use crate::id::RoleId;
 use crate::moment::{Moment, Second};
-use crate::policy::{Duty, Limit, Operand, Strength, Urgency};
+use crate::policy::{Duty, DutyKind, Limit, Operand, Strength, Urgency};
 
 impl<'c> State<'c> {
     pub(super) fn duty_answers(&self) -> Vec<DutyAnswer<'c>> {
@@ -20,6 +24,7 @@ impl<'c> State<'c> {
         let status = self.status(instance);
         DutyAnswer {
             id: &duty.id,
+            kind: duty.kind,
             instance: self.instance_name(instance),
             stage: duty.stage.map(|stage| &self.model.stages[stage].id),
             clauses: &duty.clauses,
@@ -31,6 +36,11 @@ impl<'c> State<'c> {
             promptness: duty.promptness.as_deref(),
             status,
             timeliness: timeliness(instance),
+            not_before: duty
+                .not_before
+                .as_ref()
+                .filter(|_| status != Status::NotApplicable)
+                .map(|minimum| self.minimum_of(instance, minimum)),
             due: duty
                 .due
                 .as_ref()
@@ -42,7 +52,15 @@ impl<'c> State<'c> {
                 .filter(|_| status != Status::NotApplicable)
                 .map(|_| self.target(instance, status)),
             done_at: instance.done.map(|done| self.moment(done.when)),
+            missed_before: self.missed_before(instance.duty),
         }
+    }
+
+    /// Before when a duty is not to be done.
+    fn minimum_of(&self, instance: &Instance, minimum: &'c Limit) -> Due<'c> {
+        let own = instance.own.map(|own| own.when);
+        let view = View { state: self, start: instance.start, own, pauses: &[] };
+        self.due_of(&resolve(&minimum.deadline, self.calendar, &view), minimum)
     }
 
     /// The deputy while it is known that the deputy acts.
@@ -72,6 +90,9 @@ impl<'c> State<'c> {
             return Status::Superseded;
         }
         if let Some(ended) = instance.ended {
+            if duty.kind == DutyKind::Window {
+                return Status::Closed;
+            }
             return match (duty.due.is_some(), due) {
                 (true, Some(due)) if due < ended.first => Status::Missed,
                 (true, _) => Status::Superseded,
@@ -82,7 +103,11 @@ impl<'c> State<'c> {
         if instance.start.is_none() || waits_for_event {
             return Status::Waiting;
         }
-        if due.is_some_and(|due| due < self.clock) { Status::Overdue } else { Status::Open }
+        match (due.is_some_and(|due| due < self.clock), duty.kind) {
+            (false, _) => Status::Open,
+            (true, DutyKind::Duty) => Status::Overdue,
+            (true, DutyKind::Window) => Status::Closed,
+        }
     }
 
     /// How strong the duty is as things stand: while it is owed, no more than a guideline if it is lowered.
@@ -121,31 +146,55 @@ impl<'c> State<'c> {
 
     /// What people know an instance by: its event's id, else its name and number.
     pub(super) fn instance_name(&self, instance: &Instance) -> Option<Cow<'c, str>> {
-        self.name_of_own(instance.own)
+        self.name_of_date(instance.date).or_else(|| self.name_of_own(instance.own))
     }
 
-    pub(super) fn name_of_own(&self, own: Option<super::state::Own>) -> Option<Cow<'c, str>> {
+    fn name_of_date(&self, date: Option<Day>) -> Option<Cow<'c, str>> {
+        date.map(|date| Cow::Owned(self.calendar.date(date).to_string()))
+    }
+
+    /// What people know the instance by that was late.
+    pub(super) fn name_of_late(&self, late: &Lateness) -> Option<Cow<'c, str>> {
+        self.name_of_date(late.date).or_else(|| self.name_of_own(late.own))
+    }
+
+    /// An instance's party, or its event's id, else the event's name and number.
+    pub(super) fn name_of_own(&self, own: Option<Own>) -> Option<Cow<'c, str>> {
         let own = own?;
-        let name = self.name_of(own.entry);
-        let has_id = self.log.get(own.entry).is_some_and(|entry| entry.event.id.is_some());
+        let name = self.name_of(own.source);
+        let entry = match own.source {
+            Source::Entry(entry) => self.log.get(entry),
+            Source::Deemed(_) => None,
+        };
+        if entry.is_some_and(|entry| matches!(entry.act, Act::Assigned(_))) {
+            return self.party_of(own.source).map(Cow::Borrowed);
+        }
+        let has_id = entry.is_some_and(|entry| entry.event.id.is_some());
         Some(if has_id { Cow::Borrowed(name) } else { Cow::Owned(format!("{name}#{}", own.ordinal)) })
     }
 
     pub(super) fn due(&self, instance: &Instance, limit: &'c Limit, status: Status) -> Due<'c> {
         let duty = &self.model.duties[instance.duty];
-        let due = &instance.due;
-        let mut provisional = if due.reach.is_some() {
-            words(limit, due.unknown(), |operand| &operand.words)
-        } else {
-            Vec::new()
-        };
+        let mut due = self.due_of(&instance.due, limit);
+        if due.by.is_none() {
+            due.waiting_for = self.waiting_for(instance, duty, limit);
+        }
         if let Some(rule) = duty.when.as_ref().filter(|_| status == Status::Undetermined) {
             let needs = self.needs_of(rule).into_iter();
-            provisional.extend(needs.map(|need| match need {
+            due.provisional.extend(needs.map(|need| match need {
                 super::Need::Fact(fact) => fact.as_str(),
                 super::Need::TimeOf(name) => name,
             }));
         }
+        due
+    }
+
+    /// What a limit came to.
+    fn due_of(&self, due: &Resolution, limit: &'c Limit) -> Due<'c> {
+        let provisional = match due.reach {
+            Some(_) => words(limit, due.unknown(), |operand| &operand.words),
+            None => Vec::new(),
+        };
         Due {
             by: due.reach.map(|reach| reach.by.to_utc()),
             day: due.reach.and_then(|reach| reach.day).map(|day| self.calendar.date(day)),
@@ -154,19 +203,19 @@ impl<'c> State<'c> {
                 .and_then(|reach| limit.operands.get(reach.bound))
                 .map(|operand| operand.words.as_str()),
             provisional,
-            waiting_for: if due.reach.is_some() {
-                Vec::new()
-            } else {
-                self.waiting_for(instance, duty, limit)
+            waiting_for: match due.reach {
+                Some(_) => Vec::new(),
+                None => waiting_for(due, limit),
             },
         }
     }
 
     fn waiting_for(&self, instance: &Instance, duty: &'c Duty, limit: &'c Limit) -> Vec<&'c str> {
-        let due = &instance.due;
-        let mut waiting = words(limit, due.for_event, |operand| &operand.waits_for);
-        waiting.extend(words(limit, due.for_fact, |operand| &operand.words));
-        waiting.extend(words(limit, due.beyond, |operand| &operand.beyond_calendar));
+        let mut waiting = waiting_for(&instance.due, limit);
+        if !instance.due.paused.is_empty() {
+            let until = self.pause_ends_with(instance.duty);
+            waiting.extend(until.map(|event| self.model.events[event].as_str()));
+        }
         if instance.start.is_none() && waiting.is_empty() {
             let stage = duty.stage.filter(|stage| self.stages[*stage].entered.is_none());
             let entering = stage.map(|stage| self.model.stages[stage].entering.as_str());
@@ -190,6 +239,13 @@ impl<'c> State<'c> {
             Moment::Day(self.calendar.date(when.day))
         }
     }
+}
+
+fn waiting_for<'c>(due: &Resolution, limit: &'c Limit) -> Vec<&'c str> {
+    let mut waiting = words(limit, due.for_event, |operand| &operand.waits_for);
+    waiting.extend(words(limit, due.for_fact, |operand| &operand.words));
+    waiting.extend(words(limit, due.beyond, |operand| &operand.beyond_calendar));
+    waiting
 }
 
 fn words<'c>(limit: &'c Limit, operands: Operands, of: impl Fn(&'c Operand) -> &'c String) -> Vec<&'c str> {

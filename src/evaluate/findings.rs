@@ -1,12 +1,12 @@
-//! What was late, missed or not permitted; and what a reader of the dates should know.
+//! What was late, missed or not permitted.
 
 use std::collections::BTreeSet;
 
-use super::answer::{About, DutyAnswer, Finding, Gravity, Late, Notice, Status};
+use super::answer::{About, DutyAnswer, Finding, Gravity, Late, Status};
+use super::instance::{AtDue, Breach, Broken, Destination, Irregular, Lateness, Passed, Verdict};
 use super::moves::Way;
-use super::state::{Destination, Irregular, Lateness, Passed, State, Verdict};
+use super::state::State;
 use crate::condition::Truth;
-use crate::deadline::Operands;
 use crate::id::ClauseId;
 use crate::moment::Second;
 use crate::policy::Target;
@@ -26,7 +26,8 @@ impl<'c> State<'c> {
             })
         });
         let irregular = self.irregular.iter().map(|irregular| self.finding_of_move(irregular));
-        let mut findings: Vec<Finding<'c>> = late.chain(done_late).chain(irregular).collect();
+        let breaches = self.breaches.iter().map(|breach| self.finding_of_breach(breach));
+        let mut findings: Vec<Finding<'c>> = late.chain(done_late).chain(irregular).chain(breaches).collect();
         findings.sort_by_key(|finding| finding.since);
         findings
     }
@@ -40,10 +41,44 @@ impl<'c> State<'c> {
         Finding {
             severity: self.strength_of_lateness(late).into(),
             clauses: clauses.iter().collect(),
-            about: About::Duty(&duty.id, self.name_of_own(late.own)),
+            about: About::Duty(&duty.id, self.name_of_late(late)),
             owed_by: self.owed_by(duty),
             since: late.lapse.since.to_utc(),
             late: Some(self.late(late.lapse.due, late.done.map_or(self.clock, |done| done.first))),
+        }
+    }
+
+    fn finding_of_breach(&self, breach: &Breach<'c>) -> Finding<'c> {
+        let (strength, clauses, owed_by) = match breach.of {
+            Broken::Constraint(constraint) => {
+                let constraint = &self.model.constraints[constraint];
+                (constraint.strength, &constraint.clauses, &[][..])
+            }
+            Broken::NotBefore(duty, _) | Broken::Deputy(duty, _) => {
+                let duty = &self.model.duties[duty];
+                (duty.strength, &duty.clauses, self.owed_by(duty))
+            }
+        };
+        let severity = match breach.verdict {
+            Verdict::Refused => strength.into(),
+            Verdict::Undetermined => Gravity::Advisory,
+        };
+        Finding {
+            severity,
+            clauses: clauses.iter().collect(),
+            about: self.about_breach(breach.of),
+            owed_by,
+            since: breach.at.first.to_utc(),
+            late: None,
+        }
+    }
+
+    pub(super) fn about_breach(&self, of: Broken) -> About<'c> {
+        match of {
+            Broken::Constraint(constraint) => About::Constraint(&self.model.constraints[constraint].id),
+            Broken::NotBefore(duty, own) | Broken::Deputy(duty, own) => {
+                About::Duty(&self.model.duties[duty].id, self.name_of_own(own))
+            }
         }
     }
 
@@ -71,7 +106,7 @@ impl<'c> State<'c> {
     }
 
     /// The clauses that speak of going there from where the case was; if none does, those of its other ways on.
-    fn clauses_towards(&self, irregular: &Irregular<'c>) -> Vec<&'c ClauseId> {
+    pub(super) fn clauses_towards(&self, irregular: &Irregular<'c>) -> Vec<&'c ClauseId> {
         let leads_there = |to: &Target| match (to, irregular.to) {
             (Target::Stage(stage), Destination::Stage(there)) => *stage == there,
             (Target::Outcome(outcome), Destination::Outcome(there)) => *outcome == there,
@@ -83,56 +118,6 @@ impl<'c> State<'c> {
         let ways = if ways.is_empty() { from.iter().map(|(way, _)| way).collect() } else { ways };
         let mut listed = BTreeSet::new();
         ways.into_iter().flat_map(Way::clauses).filter(|clause| listed.insert(*clause)).collect()
-    }
-
-    pub(super) fn notices(&self, duties: &[DutyAnswer<'c>]) -> Vec<Notice<'c>> {
-        let mut notices = Vec::new();
-        for (instance, duty) in self.instances().zip(duties) {
-            let counts =
-                !matches!(duty.status, Status::NotApplicable | Status::Superseded | Status::Discharged);
-            let Some(limit) = self.model.duties[instance.duty].due.as_ref().filter(|_| counts) else {
-                continue;
-            };
-            let mut notice = |text: String| {
-                let about = About::Duty(duty.id, duty.instance.clone());
-                notices.push(Notice { about, text, clauses: duty.clauses.iter().collect() });
-            };
-            let operand = |operands: Operands| {
-                operands
-                    .positions()
-                    .next()
-                    .and_then(|at| limit.operands.get(at))
-                    .map(|operand| operand.words.as_str())
-            };
-            if let Some(words) = operand(instance.due.moved_on) {
-                notice(format!(
-                    "`{words}` falls on a day that is no working day: the next working day counts"
-                ));
-            }
-            if let Some(words) = operand(instance.due.beyond) {
-                notice(format!("`{words}` lies beyond the calendar"));
-            }
-            if let Some(day) = instance
-                .due_second()
-                .and_then(|due| self.calendar.day_of(due))
-                .filter(|day| self.calendar.is_projected(*day))
-            {
-                let date = self.calendar.date(day);
-                notice(format!("{date} lies where holidays are projected, not published: it can still move"));
-            }
-        }
-        notices.extend(self.irregular.iter().map(|irregular| self.notice_of_move(irregular)));
-        notices
-    }
-
-    fn notice_of_move(&self, irregular: &Irregular<'c>) -> Notice<'c> {
-        let to = self.destination(irregular.to).to_string();
-        let why = match irregular.verdict {
-            Verdict::Refused => format!("done though not permitted: {}", irregular.reasons.join("; ")),
-            Verdict::Undetermined if irregular.needs.is_empty() => irregular.reasons.join("; "),
-            Verdict::Undetermined => "done before it was known whether it is permitted".to_owned(),
-        };
-        Notice { about: About::Move(to), text: why, clauses: self.clauses_towards(irregular) }
     }
 
     /// The needs of an entry that was made while it was not determined, as far as they are still not known.
@@ -149,7 +134,7 @@ impl<'c> State<'c> {
     /// Whether what lowers the duty's strength was not known at its due second and still is not.
     pub(super) fn is_lowering_unknown(&self, late: &Lateness) -> bool {
         let rule = self.model.duties[late.duty].guideline_when.as_ref();
-        late.strength == super::state::AtDue::Undetermined
+        late.strength == AtDue::Undetermined
             && rule.is_some_and(|rule| rule.condition.truth(self) == Truth::Unknown)
     }
 }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::answer::{Need, Standing};
+use super::instance::{Destination, Irregular, Verdict};
 use super::replay::{Seen, seen};
-use super::state::{Departure, Destination, Irregular, State, Verdict};
+use super::state::{Departure, State};
 use crate::case::{Act, Case};
 use crate::condition::{Circumstances, Scope};
 use crate::index::{EventIx, StageIx};

@@ -6,13 +6,17 @@
 
 mod answer;
 mod clocks;
+mod constraints;
 mod duties;
 mod findings;
+mod instance;
 mod judge;
 mod moves;
 mod next;
+mod notices;
 mod questions;
 mod records;
+mod recur;
 mod replay;
 mod settle;
 mod state;
@@ -28,8 +32,8 @@ use crate::moment::{Moment, Second};
 use crate::policy::UnknownName;
 
 pub use answer::{
-    About, Destination, Due, DutyAnswer, Evaluation, Finding, Gravity, Late, MoveAnswer, Need, Next, Notice,
-    Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target, Timeliness, Via,
+    About, Conflict, Destination, Due, DutyAnswer, Evaluation, Finding, Gravity, Late, MoveAnswer, Need,
+    Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target, Timeliness, Via,
 };
 use judge::Judging;
 use replay::seen;
@@ -132,7 +136,7 @@ impl<'c> State<'c> {
             records: self.record_answers(&duties),
             findings: self.findings(&duties),
             questions: self.questions(&duties, &moves),
-            notices: self.notices(&duties),
+            notices: self.notices(&duties, &moves),
             next_change: None,
             stages: self.model.stages.values().map(|stage| &stage.id).collect(),
             here: self.here(),
@@ -146,7 +150,7 @@ impl<'c> State<'c> {
     /// Only seconds at which something passes can change it; each is tried until one does.
     fn next_change(&self, answer: &Evaluation<'c>) -> Option<DateTime<Utc>> {
         let mut later = self.clone();
-        while let Some(passing) = later.next_passing() {
+        while let Some(passing) = later.next_turn() {
             later.advance(passing);
             let changed = later.answer();
             if !changed.is_same_but_for_time(answer) {
@@ -154,6 +158,12 @@ impl<'c> State<'c> {
             }
         }
         None
+    }
+
+    /// The next second at which time alone may change something.
+    fn next_turn(&self) -> Option<Second> {
+        let turns = [self.next_passing(), self.next_recurrence(), self.next_opening()];
+        turns.into_iter().flatten().min()
     }
 }
 
@@ -167,7 +177,7 @@ impl Finding<'_> {
 impl<'p> Evaluation<'p> {
     /// The duties that are still to be done: open or overdue.
     pub fn owed(&self) -> impl Iterator<Item = &DutyAnswer<'p>> {
-        self.duties.iter().filter(|duty| duty.status.is_owed())
+        self.duties.iter().filter(|duty| duty.is_owed())
     }
 
     /// Whether a stage may be entered now, and if not why.

@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::answer::{Need, Standing};
+use super::answer::{Conflict, Need, Standing};
 use super::state::{Position, State};
-use super::view::Supposing;
+use super::view::{Supposing, View};
 use crate::condition::{Circumstances, Predicate, Truth};
-use crate::deadline::{Deadline, Term};
-use crate::id::ClauseId;
+use crate::deadline::{Deadline, Resolution, Term, resolve};
+use crate::id::{ClauseId, RecordId, RoleId};
 use crate::index::{DutyIx, FactIx, Indexed, StageIx};
-use crate::policy::{Rule, SkipRule, Strength, Target, Transition, Urgency};
+use crate::moment::Second;
+use crate::policy::{Exclusion, Limit, Rule, SkipRule, Strength, Target, Transition, Urgency};
 
 impl Standing<'_> {
     pub(super) fn is_allowed(&self) -> bool {
@@ -22,6 +23,25 @@ impl Standing<'_> {
             Self::Permitted => 2,
             Self::Undetermined(_) => 1,
             Self::Refused(_) => 0,
+        }
+    }
+
+    /// Both at once: refused for all reasons, else undetermined for all needs, else what the first says.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Refused(mut one), Self::Refused(another)) => {
+                one.extend(another);
+                Self::Refused(one)
+            }
+            (refused @ Self::Refused(_), _) | (_, refused @ Self::Refused(_)) => refused,
+            (Self::Undetermined(mut one), Self::Undetermined(another)) => {
+                one.extend(another);
+                one.sort();
+                one.dedup();
+                Self::Undetermined(one)
+            }
+            (needs @ Self::Undetermined(_), _) | (_, needs @ Self::Undetermined(_)) => needs,
+            (allowed @ (Self::Required | Self::Permitted), Self::Required | Self::Permitted) => allowed,
         }
     }
 
@@ -58,6 +78,7 @@ pub(super) struct Candidate<'c> {
 pub(super) enum Way<'c> {
     Transition(&'c Transition),
     Skip(&'c SkipRule),
+    Exclusion(&'c Exclusion),
 }
 
 impl<'c> State<'c> {
@@ -67,16 +88,35 @@ impl<'c> State<'c> {
         let transitions = self.transitions().map(|transition| Candidate {
             way: Way::Transition(transition),
             to: &transition.to,
-            standing: self.standing(transition.when.as_ref(), of_transition(transition)),
+            standing: self.standing(
+                transition.when.as_ref(),
+                transition.not_before.as_ref(),
+                of_transition(transition),
+            ),
         });
         let skips = model.skips.values().flat_map(|skip| {
             self.skipped_to(skip).map(move |stage| Candidate {
                 way: Way::Skip(skip),
                 to: &model.stages[stage].target,
-                standing: self.standing(skip.when.as_ref(), Standing::Permitted),
+                standing: self.standing(skip.when.as_ref(), skip.not_before.as_ref(), Standing::Permitted),
             })
         });
-        transitions.chain(skips).collect()
+        let exclusions = self.exclusions().map(|exclusion| Candidate {
+            way: Way::Exclusion(exclusion),
+            to: &exclusion.to,
+            standing: self.standing(Some(&exclusion.when), None, Standing::Required),
+        });
+        transitions.chain(skips).chain(exclusions).collect()
+    }
+
+    /// What the procedure is not for leads away from wherever it stands; where it was not opened for it, from there.
+    fn exclusions(&self) -> impl Iterator<Item = &'c Exclusion> {
+        let is_open = matches!(self.position, Position::At(_) | Position::Open);
+        let exclusions = self.model.exclusions.iter().enumerate();
+        let leading = exclusions.filter(move |(position, exclusion)| {
+            is_open || self.excluded == Some(*position) && self.holds(Some(&exclusion.when)) == Truth::True
+        });
+        leading.map(|(_, exclusion)| exclusion)
     }
 
     /// The transitions that lead from where the case stands.
@@ -100,33 +140,75 @@ impl<'c> State<'c> {
         stages.filter(move |there| here.is_some_and(|here| skip.leads(here, *there, last)))
     }
 
-    fn standing(&self, rule: Option<&'c Rule>, allowed: Standing<'c>) -> Standing<'c> {
-        self.standing_in(self, rule, allowed)
+    fn standing(
+        &self,
+        rule: Option<&'c Rule>,
+        minimum: Option<&'c Limit>,
+        allowed: Standing<'c>,
+    ) -> Standing<'c> {
+        self.standing_in(self, rule, minimum, allowed)
     }
 
     fn standing_in(
         &self,
         circumstances: &impl Circumstances,
         rule: Option<&'c Rule>,
+        minimum: Option<&'c Limit>,
         allowed: Standing<'c>,
     ) -> Standing<'c> {
-        let Some(rule) = rule else { return allowed };
-        match rule.condition.truth(circumstances) {
-            Truth::True => allowed,
-            Truth::False => {
+        let by_minimum = minimum.map_or(Standing::Required, |minimum| self.standing_by_minimum(minimum));
+        let by_rule = match rule.map(|rule| (rule, rule.condition.truth(circumstances))) {
+            None | Some((_, Truth::True)) => allowed,
+            Some((rule, Truth::False)) => {
                 let grounds = rule.condition.grounds(circumstances).into_iter();
                 let words = grounds.filter_map(|(position, _)| rule.unmet.get(position));
                 Standing::Refused(words.map(|words| Cow::Borrowed(words.as_str())).collect())
             }
-            Truth::Unknown => Standing::Undetermined(self.needs_of(rule)),
+            Some((rule, Truth::Unknown)) => Standing::Undetermined(self.needs_of(rule)),
+        };
+        by_rule.and(by_minimum)
+    }
+
+    /// Whether its time has come: required stands for yes.
+    fn standing_by_minimum(&self, minimum: &'c Limit) -> Standing<'c> {
+        let resolution = self.minimum(minimum);
+        let words =
+            || minimum.operands.iter().map(|operand| operand.words.as_str()).collect::<Vec<_>>().join(", ");
+        match self.opening_second(&resolution) {
+            Some(from) if from <= self.clock => Standing::Required,
+            None if resolution.for_event.is_empty() && !resolution.for_fact.is_empty() => {
+                let mut needs = Vec::new();
+                self.gather_unstated(&minimum.deadline, &mut needs);
+                Standing::Undetermined(needs)
+            }
+            Some(_) | None => Standing::Refused(vec![Cow::Owned(format!("not before {}", words()))]),
         }
+    }
+
+    fn minimum(&self, minimum: &Limit) -> Resolution {
+        let view = View { state: self, start: None, own: None, pauses: &[] };
+        resolve(&minimum.deadline, self.calendar, &view)
+    }
+
+    /// The next second at which the time of a move from here comes.
+    pub(super) fn next_opening(&self) -> Option<Second> {
+        let here = self.stage();
+        let last = self.model.stages.indices().next_back();
+        let skips = self.model.skips.values().filter(|skip| {
+            here.is_some_and(|here| self.model.stages.indices().any(|there| skip.leads(here, there, last)))
+        });
+        let minima = self.transitions().map(|transition| &transition.not_before);
+        let minima = minima.chain(skips.map(|skip| &skip.not_before)).flatten();
+        let openings = minima.filter_map(|minimum| self.opening_second(&self.minimum(minimum)));
+        openings.filter(|opening| *opening > self.clock).min()
     }
 
     /// How entering a stage stands if it is done now: entering it states that agreement was not reached.
     pub(super) fn standing_of_entering(&self, stage: StageIx) -> Standing<'c> {
         let by_transition = self.transitions_to(stage).map(|transition| {
             let supposing = Supposing { state: self, event: transition.not_agreed };
-            self.standing_in(&supposing, transition.when.as_ref(), of_transition(transition))
+            let (rule, minimum) = (transition.when.as_ref(), transition.not_before.as_ref());
+            self.standing_in(&supposing, rule, minimum, of_transition(transition))
         });
         let standings: Vec<Standing<'c>> = by_transition.chain(self.standings_by_skip(stage)).collect();
         self.best(standings, self.model.stages[stage].id.as_str())
@@ -135,14 +217,19 @@ impl<'c> State<'c> {
     fn standings_by_skip(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {
         let leading =
             self.model.skips.values().filter(move |skip| self.skipped_to(skip).any(|there| there == stage));
-        leading.map(|skip| self.standing(skip.when.as_ref(), Standing::Permitted))
+        leading.map(|skip| self.standing(skip.when.as_ref(), skip.not_before.as_ref(), Standing::Permitted))
     }
 
     /// How a conclusion or a departure stands.
     pub(super) fn standing_of_leaving(&self, target: &Target) -> Standing<'c> {
         let leading = self.transitions().filter(|transition| transition.to == *target);
-        let standings =
-            leading.map(|transition| self.standing(transition.when.as_ref(), of_transition(transition)));
+        let standings = leading.map(|transition| {
+            let (rule, minimum) = (transition.when.as_ref(), transition.not_before.as_ref());
+            self.standing(rule, minimum, of_transition(transition))
+        });
+        let away = self.exclusions().filter(|exclusion| exclusion.to == *target);
+        let standings = standings
+            .chain(away.map(|exclusion| self.standing(Some(&exclusion.when), None, Standing::Required)));
         let name = match target {
             Target::Stage(stage) => self.model.stages[*stage].id.to_string(),
             Target::Outcome(outcome) => self.model.outcomes[*outcome].to_string(),
@@ -187,7 +274,7 @@ impl<'c> State<'c> {
                 self.gather_needs(question, needs);
             }
         } else if let Some(done) = instance.done {
-            needs.push(Need::TimeOf(self.name_of(done.entry)));
+            needs.push(Need::TimeOf(self.name_of(done.source)));
         } else if let Some(limit) = &model.due {
             self.gather_unstated(&limit.deadline, needs);
         }
@@ -227,12 +314,38 @@ impl<'c> Way<'c> {
         match self {
             Self::Transition(transition) => &transition.clauses,
             Self::Skip(skip) => &skip.clauses,
+            Self::Exclusion(exclusion) => &exclusion.clauses,
+        }
+    }
+
+    pub(super) fn requires(&self) -> &'c [RecordId] {
+        match self {
+            Self::Transition(transition) => &transition.requires,
+            Self::Skip(skip) => &skip.requires,
+            Self::Exclusion(_) => &[],
+        }
+    }
+
+    pub(super) fn consults(&self) -> &'c [RoleId] {
+        match self {
+            Self::Skip(skip) => &skip.consults,
+            Self::Transition(_) | Self::Exclusion(_) => &[],
+        }
+    }
+
+    pub(super) fn conflict(&self) -> Option<Conflict<'c>> {
+        match self {
+            Self::Skip(skip) => {
+                let (text, clauses) = skip.conflict.as_ref()?;
+                Some(Conflict { text, clauses })
+            }
+            Self::Transition(_) | Self::Exclusion(_) => None,
         }
     }
 
     pub(super) fn urgency(&self) -> Urgency {
         match self {
-            Self::Transition(_) => Urgency::Ordinary,
+            Self::Transition(_) | Self::Exclusion(_) => Urgency::Ordinary,
             Self::Skip(skip) => skip.urgency,
         }
     }

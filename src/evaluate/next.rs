@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::answer::{
     Destination as To, Due, DutyAnswer, MoveAnswer, Next, Position as Standpoint, Standing, Status, Via,
 };
+use super::instance::Destination;
 use super::moves::{Candidate, Way};
-use super::state::{Destination, Position, State};
+use super::state::{Position, State};
 use crate::case::Act;
 use crate::index::StageIx;
 use crate::moment::Moment;
@@ -17,6 +18,14 @@ impl<'c> State<'c> {
         let since = self.since.map_or(Moment::from(self.clock.to_utc()), |since| self.moment(since));
         match self.position {
             Position::NotOpened => {
+                if let Some(exclusion) =
+                    self.excluded.and_then(|excluded| self.model.exclusions.get(excluded))
+                {
+                    return Standpoint::NotOpened(format!(
+                        "the procedure is not for this: {}",
+                        exclusion.gist
+                    ));
+                }
                 let opening =
                     self.model.opened_by.iter().map(|event| format!("`{}`", self.model.events[*event]));
                 let opening = opening.collect::<Vec<_>>().join(", ");
@@ -73,14 +82,22 @@ impl<'c> State<'c> {
 
     fn move_answer(&self, candidate: Candidate<'c>) -> MoveAnswer<'c> {
         let Candidate { way, to, standing } = candidate;
-        let (via, due, requires) = match way {
-            Way::Transition(transition) => {
-                (Via::Transition, self.due_of_transition(transition.duty), &transition.requires)
-            }
-            Way::Skip(skip) => (Via::Skip, None, &skip.requires),
+        let (via, due) = match way {
+            Way::Transition(transition) => (Via::Transition, self.due_of_transition(transition.duty)),
+            Way::Skip(_) => (Via::Skip, None),
+            Way::Exclusion(_) => (Via::Exclusion, None),
         };
-        let urgent = way.urgency() == Urgency::Urgent;
-        MoveAnswer { to: self.target_name(to), via, standing, urgent, due, requires, clauses: way.clauses() }
+        MoveAnswer {
+            to: self.target_name(to),
+            via,
+            standing,
+            urgent: way.urgency() == Urgency::Urgent,
+            due,
+            requires: way.requires(),
+            consults: way.consults(),
+            conflict: way.conflict(),
+            clauses: way.clauses(),
+        }
     }
 
     fn due_of_transition(&self, duty: Option<crate::index::DutyIx>) -> Option<Due<'c>> {
@@ -102,15 +119,18 @@ impl<'c> State<'c> {
             let reached = stages.filter(move |there| from.is_some_and(|from| skip.leads(from, *there, last)));
             reached.map(move |there| (Way::Skip(skip), Target::Stage(there)))
         });
+        let exclusions =
+            model.exclusions.iter().map(|exclusion| (Way::Exclusion(exclusion), exclusion.to.clone()));
         transitions
             .map(|transition| (Way::Transition(transition), transition.to.clone()))
             .chain(skips)
+            .chain(exclusions)
             .collect()
     }
 
     /// The one thing to do next: all branches are here.
     pub(super) fn next(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Next<'c> {
-        let owed = || duties.iter().filter(|duty| duty.status.is_owed());
+        let owed = || duties.iter().filter(|duty| duty.is_owed());
         if self.is_gone() {
             let ids: Vec<_> = owed().map(|duty| duty.id).collect();
             return if ids.is_empty() { Next::Nothing } else { Next::Owed(ids) };

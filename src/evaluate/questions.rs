@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::answer::{About, DutyAnswer, MoveAnswer, Need, Question, Standing, Status, Timeliness};
-use super::state::{Instance, State};
+use super::instance::Instance;
+use super::state::State;
 use crate::condition::Truth;
 
 impl<'c> State<'c> {
@@ -34,6 +35,10 @@ impl<'c> State<'c> {
             let needs = irregular.needs.iter().copied().filter(|need| self.is_still_needed(*need)).collect();
             ask(needs, &About::Move(self.destination(irregular.to).to_string()));
         }
+        for breach in &self.breaches {
+            let needs = breach.needs.iter().copied().filter(|need| self.is_still_needed(*need)).collect();
+            ask(needs, &self.about_breach(breach.of));
+        }
         asked.into_iter().map(|(need, about)| Question { need, about }).collect()
     }
 
@@ -54,7 +59,7 @@ impl<'c> State<'c> {
                 }
             }
             (_, Some(done)) if duty.timeliness == Some(Timeliness::Unknown) => {
-                needs.push(Need::TimeOf(self.name_of(done.entry)));
+                needs.push(Need::TimeOf(self.name_of(done.source)));
             }
             _ => {}
         }

@@ -1,7 +1,8 @@
 //! Which records the duties that have begun call for, and what they still lack.
 
 use super::answer::{DutyAnswer, RecordAnswer, RecordStatus, Status};
-use super::state::{Instance, State};
+use super::instance::Instance;
+use super::state::State;
 use crate::case::Fit;
 use crate::condition::Truth;
 use crate::id::FieldId;
@@ -19,7 +20,11 @@ impl<'c> State<'c> {
                 | Status::Overdue
                 | Status::Missed
                 | Status::Undetermined => true,
-                Status::NotApplicable | Status::Discharged | Status::Superseded | Status::Waiting => false,
+                Status::NotApplicable
+                | Status::Discharged
+                | Status::Superseded
+                | Status::Closed
+                | Status::Waiting => false,
             };
             let doings = self.model.duties[instance.duty].done_by.iter().filter(|_| is_called_for);
             for doing in doings {

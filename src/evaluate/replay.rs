@@ -1,15 +1,18 @@
 //! Replays a log: a fold over its entries, with what time alone makes happen in between.
 
 use super::EvaluateError;
+use super::instance::{Instance, Own, Source};
 use super::judge::Judging;
 use super::settle::{Cause, Deed};
-use super::state::{Departure, Instance, Own, Position, State};
+use super::state::{Deeming, Departure, Position, State};
+use super::view::View;
 use crate::calendar::Calendar;
 use crate::case::{Act, Case, Entry, Filled};
-use crate::deadline::When;
-use crate::index::{EventIx, RecordIx, StageIx};
+use crate::condition::Truth;
+use crate::deadline::{When, happened};
+use crate::index::{EventIx, RecordIx, RoleIx, StageIx};
 use crate::moment::{Moment, Second};
-use crate::policy::{Doing, Per};
+use crate::policy::{Constrained, Doing, Per};
 
 /// An entry that counts at the time of asking, and when it happened.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +69,7 @@ impl<'c> State<'c> {
         judging: Judging,
     ) -> Self {
         let mut state = Self::new(case, calendar);
-        state.settle(Cause { at: state.clock, known: state.clock, deed: None });
+        state.settle(Cause::nothing(state.clock));
         for (done, seen) in log.iter().enumerate() {
             state.advance(seen.when.first);
             state.apply(*seen, case, log.get(..done).unwrap_or_default(), judging);
@@ -79,9 +82,11 @@ impl<'c> State<'c> {
     pub(super) fn advance(&mut self, to: Second) {
         while let Some(passing) = self.next_passing().filter(|passing| *passing <= to) {
             self.clock = passing;
-            self.settle(Cause { at: passing, known: passing, deed: None });
+            self.settle(Cause::nothing(passing));
+            self.deem();
         }
         self.clock = self.clock.max(to);
+        self.recur(Cause::nothing(self.clock));
     }
 
     fn apply(&mut self, seen: Seen<'c>, case: &'c Case, before: &[Seen<'c>], judging: Judging) {
@@ -98,8 +103,10 @@ impl<'c> State<'c> {
                 self.departed(Position::Concluded(*outcome), Some(deed), seen, case, before, judging);
             }
             Act::Left(_) => self.departed(Position::Left(seen.position), None, seen, case, before, judging),
-            Act::Assigned(_) | Act::Withdrawn(_) => {}
+            Act::Assigned(role) => self.assign(*role, seen),
+            Act::Withdrawn(_) => {}
         }
+        self.deem();
     }
 
     fn follow(&mut self, seen: Seen<'c>, doing: Option<Doing>) {
@@ -107,8 +114,10 @@ impl<'c> State<'c> {
         let deed = doing.map(|doing| Deed {
             doing,
             when: seen.when,
-            entry: seen.position,
+            source: Source::Entry(seen.position),
             answers: seen.entry.answers,
+            role: seen.entry.event.by_role(),
+            party: seen.entry.event.party(),
         });
         self.settle(Cause { at: self.clock, known: seen.when.known, deed });
     }
@@ -126,6 +135,9 @@ impl<'c> State<'c> {
             return;
         }
         self.judge_departure(seen, case, before, judging);
+        if let Some(doing) = doing {
+            self.constrain(Constrained::Doing(doing), seen);
+        }
         self.depart(position, seen.when);
         self.follow(seen, doing);
     }
@@ -140,6 +152,7 @@ impl<'c> State<'c> {
         }
         let is_complete = self.lacking(record).is_empty();
         if is_complete {
+            self.constrain(Constrained::Doing(Doing::Record(record)), seen);
             let written = &mut self.records[record];
             written.complete = written.complete.or(Some(seen.when));
         }
@@ -147,23 +160,100 @@ impl<'c> State<'c> {
     }
 
     fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
-        let ordinal = self.occur(event, seen.when);
+        self.constrain(Constrained::Doing(Doing::Event(event)), seen);
+        self.extend(event, seen);
+        self.happen(event, seen.when, Source::Entry(seen.position));
+        self.follow(seen, Some(Doing::Event(event)));
+    }
+
+    /// What an event changes, whether it was logged or happened by itself.
+    fn happen(&mut self, event: EventIx, when: When, source: Source) {
+        let ordinal = self.occur(event, when);
         if self.position == Position::NotOpened && self.model.opened_by.contains(&event) {
-            self.opened = Some(seen.when);
-            if let Some(first) = self.model.stages.indices().next() {
-                self.enter(first, seen.when, Departure::InOrder);
-            } else {
-                self.position = Position::Open;
-                self.since = Some(seen.when);
-            }
-            self.include_in_stage(event);
+            self.open(event, when);
         }
-        self.stop_clocks(event, seen.when);
-        let own = Own { when: seen.when, entry: seen.position, ordinal };
+        self.stop_clocks(event, when);
+        let own = Own { when, source, ordinal };
         let arising = self.model.duties.iter().filter(|(_, duty)| duty.per == Some(Per::Event(event)));
         let arising: Vec<Instance> = arising.map(|(duty, _)| Instance::new(duty, Some(own))).collect();
         self.further.extend(arising);
-        self.follow(seen, Some(Doing::Event(event)));
+    }
+
+    /// Opens the procedure at the stage that the event opens it at, unless it is not for this case.
+    fn open(&mut self, event: EventIx, when: When) {
+        let exclusions = self.model.exclusions.iter();
+        self.excluded = exclusions
+            .map(|exclusion| self.holds(Some(&exclusion.when)))
+            .position(|holds| holds == Truth::True);
+        if self.excluded.is_some() {
+            return;
+        }
+        self.opened = Some(when);
+        let elsewhere = self.model.opens_at.iter().find(|(opening, _)| *opening == event);
+        let first = elsewhere.map(|(_, stage)| *stage).or_else(|| self.model.stages.indices().next());
+        match first {
+            Some(stage) => self.enter(stage, when, Departure::InOrder),
+            None => {
+                self.position = Position::Open;
+                self.since = Some(when);
+            }
+        }
+        self.include_in_stage(event);
+    }
+
+    /// Lets events happen that happen by themselves, once what they wait for has happened and while the case is open.
+    fn deem(&mut self) {
+        while let Some((position, event, when)) = self.deemed_by(self.clock) {
+            if let Some(deeming) = self.deemed.get_mut(position) {
+                *deeming = Deeming::Happened;
+            }
+            let source = Source::Deemed(event);
+            self.happen(event, when, source);
+            self.acts = self.acts.saturating_add(1);
+            let doing = Doing::Event(event);
+            let deed = Deed { doing, when, source, answers: None, role: None, party: None };
+            self.settle(Cause { at: self.clock, known: when.known, deed: Some(deed) });
+        }
+    }
+
+    /// The next second at which an event happens by itself, if it is known by now.
+    pub(super) fn next_deemed(&self) -> Option<Second> {
+        let awaited = self.deemed_from().filter(|(_, _, when)| when.first > self.clock);
+        awaited.map(|(_, _, when)| when.first).min()
+    }
+
+    fn deemed_by(&self, clock: Second) -> Option<(usize, EventIx, When)> {
+        self.deemed_from().filter(|(_, _, when)| when.first <= clock).min_by_key(|(_, _, when)| when.first)
+    }
+
+    fn deemed_from(&self) -> impl Iterator<Item = (usize, EventIx, When)> {
+        let is_open = matches!(self.position, Position::At(_) | Position::Open);
+        let awaited = self.model.deemed.iter().zip(&self.deemed).enumerate().filter(move |_| is_open);
+        awaited.filter(|(_, (_, deeming))| **deeming == Deeming::Awaited).filter_map(
+            |(position, (deemed, _))| {
+                let view = View { state: self, start: None, own: None, pauses: &[] };
+                Some((position, deemed.event, happened(&deemed.when, self.calendar, &view)?))
+            },
+        )
+    }
+
+    /// Gives a role to a party, which then owes what each party of the role owes.
+    fn assign(&mut self, role: RoleIx, seen: Seen<'c>) {
+        self.constrain(Constrained::Assigned(role), seen);
+        let party = seen.entry.event.party();
+        let is_new = !self
+            .assigned
+            .iter()
+            .any(|(before, entry)| *before == role && self.party_of(Source::Entry(*entry)) == party);
+        self.assigned.push((role, seen.position));
+        if is_new {
+            let ordinal = u32::try_from(self.assigned.len()).unwrap_or(u32::MAX);
+            let own = Own { when: seen.when, source: Source::Entry(seen.position), ordinal };
+            let arising = self.model.duties.iter().filter(|(_, duty)| duty.per == Some(Per::PartyOf(role)));
+            let arising: Vec<Instance> = arising.map(|(duty, _)| Instance::new(duty, Some(own))).collect();
+            self.further.extend(arising);
+        }
+        self.follow(seen, None);
     }
 
     fn entered(
@@ -182,10 +272,19 @@ impl<'c> State<'c> {
             return;
         }
         let departure = self.judge_entry(stage, seen, case, before, judging);
+        self.constrain(Constrained::Doing(Doing::Entering(stage)), seen);
+        self.note_name(stage, seen);
         if let Some(event) = self.stated_by_entering(stage) {
             self.occurred(event, seen);
         }
         self.enter(stage, seen.when, departure);
         self.follow(seen, Some(Doing::Entering(stage)));
+    }
+
+    /// Notes that an entry calls a stage by another of its names.
+    fn note_name(&mut self, stage: StageIx, seen: Seen<'c>) {
+        if seen.entry.event.stage() != Some(self.model.stages[stage].id.as_str()) {
+            self.renamed.push((stage, seen.position));
+        }
     }
 }

@@ -2,40 +2,53 @@
 
 use std::collections::BTreeSet;
 
-use super::state::{AtDue, Departure, Done, Guideline, Instance, Lateness, Passed, State};
+use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness, Passed, Source, Verdict};
+use super::state::{Departure, State};
 use super::view::View;
 use crate::condition::Truth;
 use crate::deadline::{Lapse, Resolution, When, happened, resolve};
 use crate::index::DutyIx;
 use crate::moment::Second;
-use crate::policy::{Doing, Limit};
+use crate::policy::{Doing, DutyKind, Limit, Per};
 
 /// Why the duties are settled again.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cause {
+pub(super) struct Cause<'c> {
     /// Up to which second due seconds have passed.
     pub(super) at: Second,
     /// When it was known.
     pub(super) known: Second,
-    pub(super) deed: Option<Deed>,
+    pub(super) deed: Option<Deed<'c>>,
+}
+
+impl Cause<'_> {
+    /// Nothing but that it is this late.
+    pub(super) fn nothing(at: Second) -> Self {
+        Self { at, known: at, deed: None }
+    }
 }
 
 /// Something that may do a duty.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Deed {
+pub(super) struct Deed<'c> {
     pub(super) doing: Doing,
     pub(super) when: When,
-    /// The position of the entry in the log.
-    pub(super) entry: usize,
+    pub(super) source: Source,
     /// The position of the entry whose instance it answers, if it names one.
     pub(super) answers: Option<usize>,
+    /// By which role, and for which party, if that is said.
+    pub(super) role: Option<&'c str>,
+    pub(super) party: Option<&'c str>,
 }
 
-impl State<'_> {
+impl<'c> State<'c> {
     /// Of a duty that is owed several times, a deed does the oldest that is not done, or the one that it names.
-    pub(super) fn settle(&mut self, cause: Cause) {
+    pub(super) fn settle(&mut self, cause: Cause<'c>) {
         let model = self.model;
         for duty in &model.settling_order {
+            if self.is_owed_otherwise(*duty) {
+                continue;
+            }
             let before = self.duties[*duty].clone();
             self.duties[*duty] = self.settled(before, cause);
         }
@@ -43,7 +56,8 @@ impl State<'_> {
         for position in 0..self.further.len() {
             let Some(before) = self.further.get(position).cloned() else { continue };
             let (duty, was_done) = (before.duty, before.done.is_some());
-            let deed = cause.deed.filter(|_| !answered.contains(&duty));
+            let deed =
+                cause.deed.filter(|deed| !answered.contains(&duty) && self.is_addressed(&before, deed));
             let after = self.settled(before, Cause { deed, ..cause });
             if after.done.is_some() && !was_done {
                 answered.insert(duty);
@@ -52,10 +66,29 @@ impl State<'_> {
                 *instance = after;
             }
         }
+        self.recur(cause);
+    }
+
+    /// Whether a duty is not owed as such: it recurs, or each of several parties owes it.
+    fn is_owed_otherwise(&self, duty: DutyIx) -> bool {
+        let model = &self.model.duties[duty];
+        let has_parties = || self.further.iter().any(|instance| instance.duty == duty);
+        model.recurs.is_some() || (matches!(model.per, Some(Per::PartyOf(_))) && has_parties())
+    }
+
+    /// Whether a deed can be that of the party which owes the instance: a party that owes one answers only its own.
+    fn is_addressed(&self, instance: &Instance, deed: &Deed<'_>) -> bool {
+        if !matches!(self.model.duties[instance.duty].per, Some(Per::PartyOf(_))) {
+            return true;
+        }
+        let party_of = |instance: &Instance| instance.own.and_then(|own| self.party_of(own.source));
+        let owes = |instance: &Instance| deed.party.is_some() && party_of(instance) == deed.party;
+        let is_one_of_them = self.further.iter().any(|other| other.duty == instance.duty && owes(other));
+        !is_one_of_them || owes(instance)
     }
 
     /// The instance as it is after `cause`.
-    fn settled(&mut self, before: Instance, cause: Cause) -> Instance {
+    fn settled(&mut self, before: Instance, cause: Cause<'c>) -> Instance {
         let mut instance = before;
         self.begin(&mut instance);
         self.weigh(&mut instance, cause);
@@ -67,7 +100,9 @@ impl State<'_> {
             let come_to = |limit: Option<&Limit>| {
                 limit.map_or_else(Resolution::default, |limit| resolve(&limit.deadline, self.calendar, &view))
             };
-            (instance.due, instance.target) = (come_to(duty.due.as_ref()), come_to(duty.target.as_ref()));
+            let (due, target) = (come_to(duty.due.as_ref()), come_to(duty.target.as_ref()));
+            let due = if instance.extended.is_empty() { due } else { self.extended(due, &instance, &view) };
+            (instance.due, instance.target) = (due, target);
         }
         self.lapse(&mut instance, cause);
         self.complete(&mut instance, cause);
@@ -90,7 +125,7 @@ impl State<'_> {
     }
 
     /// The moment from which a duty is owed: its own start, but not before its stage was entered.
-    fn start_of(&self, instance: &Instance) -> Option<When> {
+    pub(super) fn start_of(&self, instance: &Instance) -> Option<When> {
         let duty = &self.model.duties[instance.duty];
         let span = match duty.stage {
             Some(stage) => self.stages[stage].entered,
@@ -108,7 +143,7 @@ impl State<'_> {
     }
 
     /// Whether it applies, and how strongly. What a duty was when its span ended it stays, unless that is unknown.
-    fn weigh(&self, instance: &mut Instance, cause: Cause) {
+    fn weigh(&self, instance: &mut Instance, cause: Cause<'_>) {
         let duty = &self.model.duties[instance.duty];
         if instance.ended.is_none() || instance.applies == Truth::Unknown {
             instance.applies = self.holds(duty.when.as_ref());
@@ -125,15 +160,18 @@ impl State<'_> {
     }
 
     /// Takes a deed for the doing of the duty, if it is one.
-    fn complete(&mut self, instance: &mut Instance, cause: Cause) {
+    fn complete(&mut self, instance: &mut Instance, cause: Cause<'c>) {
         let Some(deed) = cause.deed else { return };
         let duty = &self.model.duties[instance.duty];
-        let answers = deed.answers.is_none_or(|entry| instance.own.is_none_or(|own| own.entry == entry));
+        let answers = deed
+            .answers
+            .is_none_or(|entry| instance.own.is_none_or(|own| own.source == Source::Entry(entry)));
         let has_started = instance.start.is_some_and(|start| start.first <= deed.when.last);
         if instance.is_settled() || !has_started || !answers || !duty.done_by.contains(&deed.doing) {
             return;
         }
-        let done = Done { when: deed.when, entry: deed.entry, acts: self.acts };
+        self.judge_doing(instance, deed);
+        let done = Done { when: deed.when, source: deed.source, acts: self.acts };
         instance.done = Some(done);
         instance.was_done_while_owed |= instance.applies == Truth::True;
         let is_its = |late: &Lateness| late.duty == instance.duty && late.own == instance.own;
@@ -148,8 +186,55 @@ impl State<'_> {
         }
     }
 
-    /// Records that the due second, or the target, passed undone.
-    fn lapse(&mut self, instance: &mut Instance, cause: Cause) {
+    /// Notes that a duty was done before it was to be, or by a deputy who was not to act.
+    fn judge_doing(&mut self, instance: &Instance, deed: Deed<'c>) {
+        let duty = &self.model.duties[instance.duty];
+        let own = instance.own.map(|own| own.when);
+        if let Some(limit) = &duty.not_before {
+            let view = View { state: self, start: instance.start, own, pauses: &[] };
+            let from = self.opening_second(&resolve(&limit.deadline, self.calendar, &view));
+            if from.is_some_and(|from| deed.when.last < from) {
+                let of = Broken::NotBefore(instance.duty, instance.own);
+                self.breaches.push(Breach {
+                    of,
+                    at: deed.when,
+                    verdict: Verdict::Refused,
+                    needs: Vec::new(),
+                });
+            }
+        }
+        let Some(deputy) = &duty.deputy else { return };
+        let is_named =
+            |roles: &[crate::id::RoleId]| roles.iter().any(|role| Some(role.as_str()) == deed.role);
+        if !is_named(&deputy.roles) || is_named(&duty.owed_by) {
+            return;
+        }
+        let of = Broken::Deputy(instance.duty, instance.own);
+        match deputy.when.condition.truth(self) {
+            Truth::True => {}
+            Truth::False => {
+                self.breaches.push(Breach {
+                    of,
+                    at: deed.when,
+                    verdict: Verdict::Refused,
+                    needs: Vec::new(),
+                });
+            }
+            Truth::Unknown => {
+                let needs = self.needs_of(&deputy.when);
+                self.breaches.push(Breach { of, at: deed.when, verdict: Verdict::Undetermined, needs });
+            }
+        }
+    }
+
+    /// From which second on something is permitted that has a minimum: the beginning of its day, or the second.
+    pub(super) fn opening_second(&self, minimum: &Resolution) -> Option<Second> {
+        let reach = minimum.reach?;
+        Some(reach.day.map_or(reach.by, |day| self.calendar.first_second(day)))
+    }
+
+    /// Records that the due second, or the target, passed undone. Of a window that is no finding.
+    fn lapse(&mut self, instance: &mut Instance, cause: Cause<'_>) {
         if !instance.is_owed() {
             return;
         }
@@ -157,6 +242,8 @@ impl State<'_> {
             let lapse = lapse(instance, instance.due, cause);
             instance.lapse = lapse;
             let strength = instance.due_second().map_or(AtDue::Full, |due| at_due(instance, due));
+            let is_owed = self.model.duties[instance.duty].kind == DutyKind::Duty;
+            let lapse = lapse.filter(|_| is_owed);
             self.lateness.extend(lapse.map(|lapse| Lateness::of(instance, Passed::Due, lapse, strength)));
         }
         if instance.target_lapse.is_none() && instance.target_second().is_some_and(|target| target < cause.at)
@@ -168,7 +255,7 @@ impl State<'_> {
         }
     }
 
-    fn end(&self, instance: &mut Instance, cause: Cause) {
+    fn end(&self, instance: &mut Instance, cause: Cause<'_>) {
         let duty = &self.model.duties[instance.duty];
         if !instance.is_settled()
             && duty.unless.as_ref().is_some_and(|rule| rule.condition.truth(self) == Truth::True)
@@ -184,8 +271,10 @@ impl State<'_> {
 
     /// The next second at which a due second, a target or a stated operand has just passed; none if none is ahead.
     pub(super) fn next_passing(&self) -> Option<Second> {
-        let all = self.duties.values().chain(&self.further);
-        all.filter_map(|instance| self.passing_of(instance)).min()
+        let once = self.duties.iter().filter(|(duty, _)| !self.is_owed_otherwise(*duty));
+        let all = once.map(|(_, instance)| instance).chain(&self.further);
+        let passing = all.filter_map(|instance| self.passing_of(instance)).min();
+        passing.into_iter().chain(self.next_deemed()).min()
     }
 
     fn passing_of(&self, instance: &Instance) -> Option<Second> {
@@ -210,7 +299,7 @@ impl State<'_> {
 }
 
 /// The passing of what the instance comes to; known no sooner than all that it rests on.
-fn lapse(instance: &Instance, resolution: Resolution, cause: Cause) -> Option<Lapse> {
+fn lapse(instance: &Instance, resolution: Resolution, cause: Cause<'_>) -> Option<Lapse> {
     let start = instance.start?;
     let due = resolution.reach?.by;
     let since = resolution.late_from?.max(start.known);

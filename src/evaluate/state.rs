@@ -1,16 +1,15 @@
 //! Where a case stands at one second: what has happened, and what that makes of each duty.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::answer::Need;
 use super::clocks::Stop;
+use super::instance::{Breach, Instance, Irregular, Lateness, Source};
+use super::recur::Cycle;
 use crate::calendar::Calendar;
 use crate::case::{Case, Entry, Filled, Fit, Value};
-use crate::condition::Truth;
-use crate::deadline::{Lapse, Resolution, Statement, When};
+use crate::deadline::{Statement, When};
 use crate::fact::{FactKind, Stands};
-use crate::index::{DutyIx, EventIx, FactIx, OutcomeIx, RecordIx, StageIx, Table};
+use crate::index::{DutyIx, EventIx, FactIx, OutcomeIx, RecordIx, RoleIx, StageIx, Table};
 use crate::moment::{Moment, Second};
 use crate::policy::{Lasts, Model};
 
@@ -40,6 +39,19 @@ pub(crate) struct State<'c> {
     pub(super) stops: Vec<Vec<Stop>>,
     pub(super) lateness: Vec<Lateness>,
     pub(super) irregular: Vec<Irregular<'c>>,
+    pub(super) breaches: Vec<Breach<'c>>,
+    /// The duties that recur.
+    pub(super) cycles: Vec<Cycle>,
+    /// Who was given a role: the position of each entry that says so.
+    pub(super) assigned: Vec<(RoleIx, usize)>,
+    /// For each event that happens by itself, whether it has.
+    pub(super) deemed: Vec<Deeming>,
+    /// What would have put a limit off, but did not: the position of the extension, and the entry.
+    pub(super) unextended: Vec<(usize, usize)>,
+    /// The entries that called a stage by another of its names.
+    pub(super) renamed: Vec<(StageIx, usize)>,
+    /// The position of the exclusion that kept the procedure from being opened.
+    pub(super) excluded: Option<usize>,
     /// How many acts were applied: tells what came before what within one second.
     pub(super) acts: usize,
     /// How many of them before the present stage was entered.
@@ -57,6 +69,13 @@ pub(super) enum Position {
     Concluded(OutcomeIx),
     /// For the destination that the entry at that position of the log names.
     Left(usize),
+}
+
+/// Whether an event that happens by itself has happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deeming {
+    Awaited,
+    Happened,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -150,178 +169,6 @@ impl Written {
     }
 }
 
-/// A duty, or one instance of a duty that is owed for each occurrence of an event.
-#[derive(Debug, Clone)]
-pub(crate) struct Instance {
-    pub(super) duty: DutyIx,
-    /// The occurrence that it is owed for.
-    pub(super) own: Option<Own>,
-    pub(super) start: Option<When>,
-    pub(super) applies: Truth,
-    pub(super) due: Resolution,
-    pub(super) target: Resolution,
-    pub(super) done: Option<Done>,
-    pub(super) was_done_while_owed: bool,
-    pub(super) discharged: Option<Second>,
-    pub(super) ended: Option<When>,
-    pub(super) lapse: Option<Lapse>,
-    pub(super) target_lapse: Option<Lapse>,
-    /// Since when its strength is only that of a guideline.
-    pub(super) guideline: Guideline,
-}
-
-/// The occurrence that an instance is owed for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Own {
-    pub(super) when: When,
-    /// The position of its entry in the log.
-    pub(super) entry: usize,
-    /// 1 for the first occurrence.
-    pub(super) ordinal: u32,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Done {
-    pub(super) when: When,
-    /// The position of the entry in the log.
-    pub(super) entry: usize,
-    pub(super) acts: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Guideline {
-    No,
-    Since(Second),
-    Unknown,
-}
-
-/// A due second, or a target, that passed undone.
-#[derive(Debug, Clone)]
-pub(super) struct Lateness {
-    pub(super) duty: DutyIx,
-    pub(super) own: Option<Own>,
-    pub(super) what: Passed,
-    pub(super) lapse: Lapse,
-    pub(super) strength: AtDue,
-    pub(super) done: Option<When>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Passed {
-    Due,
-    Target,
-}
-
-/// How strong a duty was at its due second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AtDue {
-    Full,
-    /// Lowered to a guideline; at full strength again once this second has passed too.
-    Guideline {
-        stated_by: Option<Second>,
-    },
-    /// Full, since it is not known whether it is lowered.
-    Undetermined,
-}
-
-/// An entry, a conclusion or a departure that nothing permitted.
-#[derive(Debug, Clone)]
-pub(super) struct Irregular<'c> {
-    pub(super) to: Destination,
-    pub(super) from: Option<StageIx>,
-    pub(super) at: When,
-    pub(super) verdict: Verdict,
-    pub(super) reasons: Vec<Cow<'c, str>>,
-    pub(super) needs: Vec<Need<'c>>,
-}
-
-/// Where a case went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Destination {
-    Stage(StageIx),
-    Outcome(OutcomeIx),
-    /// As the entry at that position of the log names it.
-    Away(usize),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    Refused,
-    Undetermined,
-}
-
-impl Instance {
-    pub(super) fn new(duty: DutyIx, own: Option<Own>) -> Self {
-        Self {
-            duty,
-            own,
-            start: None,
-            applies: Truth::Unknown,
-            due: Resolution::default(),
-            target: Resolution::default(),
-            done: None,
-            was_done_while_owed: false,
-            discharged: None,
-            ended: None,
-            lapse: None,
-            target_lapse: None,
-            guideline: Guideline::No,
-        }
-    }
-
-    /// Nothing that happens now changes when it is due.
-    pub(super) fn is_settled(&self) -> bool {
-        self.done.is_some() || self.discharged.is_some() || self.ended.is_some()
-    }
-
-    /// Whether it can become late.
-    pub(super) fn is_owed(&self) -> bool {
-        self.applies == Truth::True && self.start.is_some() && !self.is_settled()
-    }
-
-    pub(super) fn due_second(&self) -> Option<Second> {
-        self.due.reach.map(|reach| reach.by)
-    }
-
-    pub(super) fn target_second(&self) -> Option<Second> {
-        self.target.reach.map(|reach| reach.by)
-    }
-}
-
-impl Lateness {
-    pub(super) fn of(instance: &Instance, what: Passed, lapse: Lapse, strength: AtDue) -> Self {
-        Self { duty: instance.duty, own: instance.own, what, lapse, strength, done: None }
-    }
-}
-
-impl Done {
-    /// Whether it was in time for `due`; not known if only the day is known and the due second lies within it.
-    pub(super) fn is_in_time(&self, due: Second) -> Truth {
-        if self.when.last <= due {
-            Truth::True
-        } else if self.when.first > due {
-            Truth::False
-        } else {
-            Truth::Unknown
-        }
-    }
-}
-
-impl When {
-    pub(super) fn of(moment: Moment, known: Second, calendar: &Calendar) -> Option<Self> {
-        match moment {
-            Moment::Instant(instant) => {
-                let second = Second::of(instant);
-                Some(Self { first: second, last: second, day: calendar.day_of(second)?, known })
-            }
-            Moment::Day(date) => {
-                let day = calendar.day(date)?;
-                Some(Self { first: calendar.first_second(day), last: calendar.last_second(day), day, known })
-            }
-        }
-    }
-}
-
 impl<'c> State<'c> {
     /// Before anything happened.
     pub(super) fn new(case: &'c Case, calendar: &'c Calendar) -> Self {
@@ -345,6 +192,13 @@ impl<'c> State<'c> {
             stops: vec![Vec::new(); model.pauses.len()],
             lateness: Vec::new(),
             irregular: Vec::new(),
+            breaches: Vec::new(),
+            cycles: Cycle::all(model),
+            assigned: Vec::new(),
+            deemed: vec![Deeming::Awaited; model.deemed.len()],
+            unextended: Vec::new(),
+            renamed: Vec::new(),
+            excluded: None,
             acts: 0,
             acts_before_stage: 0,
             acts_to_departure: 0,
@@ -359,16 +213,29 @@ impl<'c> State<'c> {
     }
 
     /// What people know an entry of the log by: its id, else the name of what it says.
-    pub(super) fn name_of(&self, entry: usize) -> &'c str {
-        self.log.get(entry).map_or("", |entry| entry.event.name())
+    pub(super) fn name_of(&self, source: Source) -> &'c str {
+        match source {
+            Source::Entry(entry) => self.log.get(entry).map_or("", |entry| entry.event.name()),
+            Source::Deemed(event) => self.model.events[event].as_str(),
+        }
     }
 
-    /// The duties as the answer lists them: one owed for each occurrence of an event once for each.
+    /// The party to which an entry assigned a role, or for which something was done.
+    pub(super) fn party_of(&self, source: Source) -> Option<&'c str> {
+        match source {
+            Source::Entry(entry) => self.log.get(entry)?.event.party(),
+            Source::Deemed(_) => None,
+        }
+    }
+
+    /// The duties as the answer lists them: one owed several times once for each, one that recurs by its next dates.
     pub(super) fn instances(&self) -> impl Iterator<Item = &Instance> {
         self.duties.iter().flat_map(|(duty, only)| {
+            let cycle = self.cycles.iter().find(|cycle| cycle.duty == duty);
             let several = self.further.iter().filter(move |instance| instance.duty == duty);
-            let has_several = several.clone().next().is_some();
-            (!has_several).then_some(only).into_iter().chain(several)
+            let has_several = cycle.is_some() || several.clone().next().is_some();
+            let recurring = cycle.into_iter().flat_map(Cycle::listed);
+            (!has_several).then_some(only).into_iter().chain(several).chain(recurring)
         })
     }
 

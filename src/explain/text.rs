@@ -206,6 +206,10 @@ fn about(about: &About<'_>) -> String {
         About::Duty(duty, Some(instance)) => format!("{duty} for {instance}"),
         About::Duty(duty, None) => duty.to_string(),
         About::Move(to) => format!("move to {to}"),
+        About::Constraint(constraint) => constraint.to_string(),
+        About::Stage(stage) => stage.to_string(),
+        About::Event(event) => event.to_string(),
+        About::Procedure(procedure) => procedure.to_string(),
     }
 }
 

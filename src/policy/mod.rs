@@ -17,9 +17,9 @@ use crate::nearest;
 
 pub use check::{CheckError, Problem, Severity};
 pub(crate) use model::{
-    Constrained, Constraint, Counted, Demand, Doing, Duty, EndDays, Exclusion, Extension, Fact, Field,
-    FieldKind, Grid, Lasts, Limit, Model, NoticeRule, Operand, Pause, Per, Recurring, Required, Rule,
-    SkipRule, Subject, Target, Transition, Urgency,
+    Constrained, Counted, Demand, Doing, Duty, EndDays, Exclusion, Extension, Fact, Field, FieldKind, Grid,
+    Lasts, Limit, Model, Operand, Pause, Per, Recurring, Required, Rule, Schedule, SkipRule, Subject, Target,
+    Transition, Urgency,
 };
 pub use model::{DutyKind, Strength};
 pub use reading::ReadingError;

@@ -4,11 +4,11 @@ use std::fmt;
 
 use crate::calendar::OpeningHours;
 use crate::condition::Condition;
-use crate::deadline::{Anchor, Deadline, Recurrence, Span};
+use crate::deadline::{Anchor, Counting, Deadline, Recurrence, Span};
 use crate::fact::FactKind;
 use crate::id::{
     ChoiceId, ClauseId, ConstraintId, DutyId, EventId, FactId, FieldId, LimitId, OutcomeId, ProcedureId,
-    RecordId, RoleId, ScheduleId, StageId,
+    RecordId, RoleId, StageId,
 };
 use crate::index::{
     ConstraintIx, DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, RoleIx, ScheduleIx, SkipIx,
@@ -63,6 +63,8 @@ pub(crate) struct Model {
     pub(crate) records: Table<RecordIx, Record>,
     pub(crate) outcomes: Table<OutcomeIx, OutcomeId>,
     pub(crate) roles: Table<RoleIx, RoleId>,
+    /// The counting rules of the policy.
+    pub(crate) counting: Counting,
     /// When its opening hours are, for calendars that have none.
     pub(crate) opening_hours: OpeningHours,
     /// Where events open the procedure elsewhere than at its first stage.
@@ -88,6 +90,7 @@ pub(crate) struct Stage {
     pub(crate) id: StageId,
     /// Other names by which an entry may call it.
     pub(crate) also: Vec<StageId>,
+    pub(crate) clauses: Vec<ClauseId>,
     /// What a duty of the stage waits for before the stage is entered.
     pub(crate) entering: String,
     /// The stage as a target.
@@ -104,7 +107,6 @@ pub(crate) struct Deemed {
 /// Dates at a steady interval from a moment that the case states.
 #[derive(Debug)]
 pub(crate) struct Schedule {
-    pub(crate) id: ScheduleId,
     pub(crate) every: Span,
     pub(crate) from: FactIx,
 }
@@ -382,6 +384,7 @@ pub(crate) struct Extension {
     pub(crate) times: u32,
     pub(crate) at_most: Option<Limit>,
     pub(crate) granted_by: Vec<RoleId>,
+    pub(crate) clauses: Vec<ClauseId>,
     /// Where its words stand among the operands of the duty's limit.
     pub(crate) operand: usize,
 }

@@ -34,7 +34,7 @@ fn documents_that_cannot_be_read() {
     line 1, column 1: missing field `format`
     line 2, column 6: string values must be quoted, expected literal string
     line 1, column 10: invalid type: string "one", expected u32
-    line 3, column 1: unknown field `versoin`, expected one of `format`, `id`, `version`, `title`, `source`, `in_force_from`, `superseded_from`, `clause`, `not_encoded`, `note`, `principle`, `role`, `procedure`, `reading`; did you mean `version`?
+    line 3, column 1: unknown field `versoin`, expected one of `format`, `id`, `version`, `title`, `source`, `in_force_from`, `superseded_from`, `superseded_by`, `counting`, `opening_hours`, `clause`, `not_encoded`, `note`, `principle`, `role`, `procedure`, `reading`; did you mean `version`?
     line 7, column 1: missing field `opened_by`
     line 7, column 3: invalid type: map, expected a sequence
     line 10, column 13: invalid type: string "opened", expected a sequence
@@ -162,12 +162,12 @@ clauses = ["H-1"]
     error: line 68, column 8, complaint/duty/answer/when: unknown value of colour `green`: expected one of `red`, `amber`
     error: line 68, column 8, complaint/duty/answer/when: unknown event `complaint-recived`: did you mean `complaint-received`?
     error: line 69, column 10, complaint/duty/answer/starts: unknown fact `complaint-received`: expected one of `risk`, `colour`, `agreed-date`
-    error: line 70, column 10, complaint/duty/answer/due: `2 workings days after complaint-received` stops making sense at character 3, at `workings`: expected `working days`, `days` or `hours`, in the singular after 1
+    error: line 70, column 10, complaint/duty/answer/due: `2 workings days after complaint-received` stops making sense at character 3, at `workings`: expected a unit such as `working days`, `months` or `hours`, in the singular after 1
     error: line 71, column 10, complaint/duty/answer/target: `risk` cannot be used like this: expected a fact that is a moment
     error: line 72, column 11, complaint/duty/answer/done_by: `stated agreed-date` stops making sense at character 1, at `stated`: expected the phrase to go on
     error: line 77, column 11, complaint/duty/close/clauses: no clause: expected at least one that this comes from
     error: line 78, column 11, complaint/duty/close/owed_by: no role: expected at least one that owes this
-    error: line 80, column 60, complaint/duty/close/due: `earliest of [2 days after complaint-received, 1 hours after complaint-received]` stops making sense at character 53, at `s`: expected `working days`, `days` or `hours`, in the singular after 1
+    error: line 80, column 56, complaint/duty/close/due: `earliest of [2 days after complaint-received, 1 hours after complaint-received]` stops making sense at character 49, at `hours`: expected a unit such as `working days`, `months` or `hours`, in the singular after 1
     error: line 81, column 11, complaint/duty/close/done_by: nothing does this duty: expected at least one thing that does
     error: line 82, column 9, complaint/duty/close/lasts: a duty without a stage lasts with the case: leave it out or name the stage
     error: line 86, column 6, complaint/transition/1/to: unknown outcome `settled`: there are none
@@ -224,7 +224,7 @@ fn readings_that_lead_nowhere() {
     error: line 27, column 1, reading/r/option: option `chart`: unknown duty `answr`: did you mean `answer`?
     error: line 27, column 1, reading/r/option: option `chart`: unknown field `deu`: did you mean `due`?
     error: line 27, column 1, reading/r/option: option `chart`: `duty/answer` leads nowhere: expected `procedure/duty/id/due` or `procedure/limit/id/due`
-    read like this, the document is not sound: error: line 21, column 10, p/duty/answer/due: `2 dyas after opened` stops making sense at character 3, at `dyas`: expected `working days`, `days` or `hours`, in the singular after 1
+    read like this, the document is not sound: error: line 21, column 10, p/duty/answer/due: `2 dyas after opened` stops making sense at character 3, at `dyas`: expected a unit such as `working days`, `months` or `hours`, in the singular after 1
     unknown reading `stage-3`: expected one of `further`, `stage-1-anchor`, `stage-3-limit`
     reading `stage-3-limit`: unknown option `flow-chart`: did you mean `flowchart`?
     ");
@@ -241,7 +241,7 @@ fn phrases_that_stop_making_sense() {
         deadline("two working days after decision-received"),
         deadline("0 days after decision-received"),
         deadline("1 days after decision-received"),
-        deadline("2 months after decision-received"),
+        deadline("2 fortnights after decision-received"),
         deadline("99999999999 days after decision-received"),
         deadline("earliest of [2 days after decision-received"),
         deadline("earliest of []"),
@@ -262,8 +262,8 @@ fn phrases_that_stop_making_sense() {
     `2 working days from decision-received` stops making sense at character 16, at `from`: expected `after`
     `two working days after decision-received` stops making sense at character 1, at `two`: expected a limit, such as `2 working days after concern-raised`
     `0 days after decision-received` stops making sense at character 2, at `days`: expected a count of 1 or more
-    `1 days after decision-received` stops making sense at character 3, at `days`: expected `working days`, `days` or `hours`, in the singular after 1
-    `2 months after decision-received` stops making sense at character 3, at `months`: expected `working days`, `days` or `hours`, in the singular after 1
+    `1 days after decision-received` stops making sense at character 3, at `days`: expected a unit such as `working days`, `months` or `hours`, in the singular after 1
+    `2 fortnights after decision-received` stops making sense at character 3, at `fortnights`: expected a unit such as `working days`, `months` or `hours`, in the singular after 1
     `99999999999 days after decision-received` stops making sense at character 1, at `99999999999`: expected a limit, such as `2 working days after concern-raised`
     `earliest of [2 days after decision-received` stops making sense at character 44, at `the end`: expected `,` or `]`
     `earliest of []` stops making sense at character 14, at `]`: expected a limit, such as `2 working days after concern-raised`

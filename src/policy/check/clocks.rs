@@ -3,7 +3,7 @@
 use super::procedure::{Compiler, entries};
 use crate::deadline::{Resolver, Unit};
 use crate::document::{ExtensionEntry, Path, PauseEntry, ScheduleEntry};
-use crate::id::{FactId, ScheduleId};
+use crate::id::FactId;
 use crate::policy::model::{Counted, Duty, EndDays, Extension, Operand, Pause, Schedule};
 
 impl Compiler<'_, '_> {
@@ -21,7 +21,7 @@ impl Compiler<'_, '_> {
         if !entry.clauses.is_empty() {
             self.problems.cited(path, &entry.clauses, self.declared);
         }
-        Some(Schedule { id: ScheduleId::new(&entry.id).ok()?, every: every?, from: from? })
+        Some(Schedule { every: every?, from: from? })
     }
 
     /// The extensions; the words of each join the operands of its duty's limit.
@@ -77,7 +77,7 @@ impl Compiler<'_, '_> {
         }
         let at_most = self.limit(&path.field("at_most"), entry.at_most.as_ref());
         let granted_by = self.known_roles(&path.field("granted_by"), &entry.granted_by);
-        self.problems.cited(path, &entry.clauses, self.declared);
+        let clauses = self.problems.cited(path, &entry.clauses, self.declared);
         Some(Extension {
             duty: duty?,
             on: on?,
@@ -86,6 +86,7 @@ impl Compiler<'_, '_> {
             times: entry.times.unwrap_or(1),
             at_most: at_most.ok()?,
             granted_by,
+            clauses,
             operand: 0,
         })
     }

@@ -4,10 +4,10 @@ use super::names::{Lookup, Names};
 use super::order::{circular_limit, settling_order};
 use super::problem::Problems;
 use super::{Declared, declare, fields, structure};
-use crate::deadline::{Anchor, Resolver};
-use crate::document::{EventEntry, Path, ProcedureEntry, StageEntry};
-use crate::id::{EventId, ProcedureId, RecordId, RoleId, StageId};
-use crate::index::{DutyIx, EventIx, StageIx, Table, TableIndex};
+use crate::deadline::{Anchor, Deadline, Resolver};
+use crate::document::{EventEntry, LimitEntry, Path, ProcedureEntry, StageEntry};
+use crate::id::{ClauseId, EventId, LimitId, ProcedureId, RecordId, RoleId, StageId};
+use crate::index::{DutyIx, EventIx, Indexed, StageIx, Table, TableIndex};
 use crate::policy::model::{Deemed, Fact, Limit, Model, Rule, Stage, Strength, Target, Urgency};
 
 /// The procedure, or `None` after every reason why there is none was reported.
@@ -26,12 +26,7 @@ pub(super) fn compile(
     let stages = compiler.stage_table(&entry.stage);
     let events = compiler.all("event", &entry.event, |event| &event.id, Compiler::event_entry);
     let schedules = compiler.all("schedule", &entry.schedule, |row| &row.id, Compiler::schedule);
-    let limits = compiler.all(
-        "limit",
-        &entry.limit,
-        |limit| &limit.id,
-        |compiler, limit, path| compiler.at(&path.field("due")).limit_phrase(&limit.due),
-    );
+    let limits = compiler.all("limit", &entry.limit, |limit| &limit.id, Compiler::shared_limit);
     let mut duties = compiler.all("duty", &entry.duty, |duty| &duty.id, Compiler::duty);
     let transitions = compiler.all("transition", &entry.transition, |_| "", Compiler::transition);
     let skips = compiler.all("skip", &entry.skip, |_| "", Compiler::skip);
@@ -48,15 +43,16 @@ pub(super) fn compile(
         order,
         stages: stages?,
         events: names.events.iter().cloned().collect(),
-        facts: names.facts.iter().map(|(id, kind)| Fact { id: id.clone(), kind: kind.clone() }).collect(),
+        facts: names.facts.iter().cloned().map(|(id, kind)| Fact { id, kind }).collect(),
         records,
         outcomes: names.outcomes.iter().cloned().collect(),
         roles: names.roles.iter().cloned().collect(),
+        counting: declared.counting,
         opening_hours: declared.opening_hours.clone(),
         opens_at: opens_at.into_iter().flatten().collect(),
         deemed: deemed.into_iter().flatten().collect(),
         schedules: schedules?.into_iter().collect(),
-        limits: names.limits.iter().cloned().zip(limits?.into_iter().map(|limit| limit.deadline)).collect(),
+        limits: limits?.into_iter().collect(),
         duties: duties?.into_iter().collect(),
         transitions: transitions?.into_iter().collect(),
         skips: skips?.into_iter().collect(),
@@ -175,6 +171,11 @@ impl<'t> Compiler<'_, 't> {
         compiled.into_iter().collect()
     }
 
+    fn shared_limit(&mut self, entry: &LimitEntry, path: &Path) -> Option<(LimitId, Deadline<Indexed>)> {
+        let limit = self.at(&path.field("due")).limit_phrase(&entry.due)?;
+        Some((LimitId::new(&entry.id).ok()?, limit.deadline))
+    }
+
     fn stage_table(&mut self, listed: &[StageEntry]) -> Option<Table<StageIx, Stage>> {
         let names = self.names;
         let stages = self.all(
@@ -186,7 +187,8 @@ impl<'t> Compiler<'_, 't> {
                 let position = names.stages.iter().position(|known| *known == id)?;
                 let also = compiler.aliases(entry, &path.field("also"));
                 let target = Target::Stage(StageIx::from_position(position));
-                Some(Stage { entering: format!("entering {id}"), id, also, target })
+                let clauses = entry.clauses.iter().filter_map(|clause| ClauseId::new(clause).ok()).collect();
+                Some(Stage { entering: format!("entering {id}"), id, also, clauses, target })
             },
         );
         Some(stages?.into_iter().collect())
@@ -209,7 +211,8 @@ impl<'t> Compiler<'_, 't> {
         entry: &EventEntry,
         path: &Path,
     ) -> Option<(Option<(EventIx, StageIx)>, Option<Deemed>)> {
-        let event = self.event(&path.field("id"), &entry.id)?;
+        let position = self.names.events.iter().position(|known| known.as_str() == entry.id)?;
+        let event = EventIx::from_position(position);
         let opens_at = entry.opens_at.as_ref().map(|stage| self.stage(&path.field("opens_at"), stage));
         let deemed = self.optional(&path.field("deemed"), entry.deemed.as_ref(), |lookup, words| {
             lookup.anchor_phrase(words)

@@ -1,0 +1,217 @@
+//! A duty as it stands in one case, and what is noted of it and of moves for the findings.
+
+use std::borrow::Cow;
+
+use super::answer::Need;
+use crate::calendar::{Calendar, Day};
+use crate::condition::Truth;
+use crate::deadline::{Lapse, Resolution, When};
+use crate::index::{ConstraintIx, DutyIx, EventIx, OutcomeIx, StageIx};
+use crate::moment::{Moment, Second};
+
+/// A duty, or one instance of a duty that is owed for each occurrence of an event.
+#[derive(Debug, Clone)]
+pub(crate) struct Instance {
+    pub(super) duty: DutyIx,
+    /// The occurrence that it is owed for.
+    pub(super) own: Option<Own>,
+    pub(super) start: Option<When>,
+    pub(super) applies: Truth,
+    pub(super) due: Resolution,
+    pub(super) target: Resolution,
+    pub(super) done: Option<Done>,
+    pub(super) was_done_while_owed: bool,
+    pub(super) discharged: Option<Second>,
+    pub(super) ended: Option<When>,
+    pub(super) lapse: Option<Lapse>,
+    pub(super) target_lapse: Option<Lapse>,
+    /// Since when its strength is only that of a guideline.
+    pub(super) guideline: Guideline,
+    /// What put its due off, in order: the position of each extension, and when.
+    pub(super) extended: Vec<(usize, When)>,
+    /// The date by which an instance of a recurring duty is known.
+    pub(super) date: Option<Day>,
+}
+
+/// The occurrence, or the assignment of a party, that an instance is owed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Own {
+    pub(super) when: When,
+    pub(super) source: Source,
+    /// 1 for the first occurrence.
+    pub(super) ordinal: u32,
+}
+
+/// Where it is written that something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// In the entry at that position of the log.
+    Entry(usize),
+    /// Nowhere: the event happened by itself.
+    Deemed(EventIx),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Done {
+    pub(super) when: When,
+    pub(super) source: Source,
+    pub(super) acts: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guideline {
+    No,
+    Since(Second),
+    Unknown,
+}
+
+/// A due second, or a target, that passed undone.
+#[derive(Debug, Clone)]
+pub(super) struct Lateness {
+    pub(super) duty: DutyIx,
+    pub(super) own: Option<Own>,
+    /// The date of the instance of a recurring duty.
+    pub(super) date: Option<Day>,
+    pub(super) what: Passed,
+    pub(super) lapse: Lapse,
+    pub(super) strength: AtDue,
+    pub(super) done: Option<When>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passed {
+    Due,
+    Target,
+}
+
+/// How strong a duty was at its due second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtDue {
+    Full,
+    /// Lowered to a guideline; at full strength again once this second has passed too.
+    Guideline {
+        stated_by: Option<Second>,
+    },
+    /// Full, since it is not known whether it is lowered.
+    Undetermined,
+}
+
+/// An entry, a conclusion or a departure that nothing permitted.
+#[derive(Debug, Clone)]
+pub(super) struct Irregular<'c> {
+    pub(super) to: Destination,
+    pub(super) from: Option<StageIx>,
+    pub(super) at: When,
+    pub(super) verdict: Verdict,
+    pub(super) reasons: Vec<Cow<'c, str>>,
+    pub(super) needs: Vec<Need<'c>>,
+}
+
+/// Where a case went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Destination {
+    Stage(StageIx),
+    Outcome(OutcomeIx),
+    /// As the entry at that position of the log names it.
+    Away(usize),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Refused,
+    Undetermined,
+}
+
+/// Something that was done though the policy asks for it to be done otherwise.
+#[derive(Debug, Clone)]
+pub(super) struct Breach<'c> {
+    pub(super) of: Broken,
+    pub(super) at: When,
+    pub(super) verdict: Verdict,
+    pub(super) needs: Vec<Need<'c>>,
+}
+
+/// What a breach is against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Broken {
+    Constraint(ConstraintIx),
+    /// The duty was done before it was to be.
+    NotBefore(DutyIx, Option<Own>),
+    /// The deputy did the duty though the deputy was not to act.
+    Deputy(DutyIx, Option<Own>),
+}
+
+impl Instance {
+    pub(super) fn new(duty: DutyIx, own: Option<Own>) -> Self {
+        Self {
+            duty,
+            own,
+            start: None,
+            applies: Truth::Unknown,
+            due: Resolution::default(),
+            target: Resolution::default(),
+            done: None,
+            was_done_while_owed: false,
+            discharged: None,
+            ended: None,
+            lapse: None,
+            target_lapse: None,
+            guideline: Guideline::No,
+            extended: Vec::new(),
+            date: None,
+        }
+    }
+
+    /// Nothing that happens now changes when it is due.
+    pub(super) fn is_settled(&self) -> bool {
+        self.done.is_some() || self.discharged.is_some() || self.ended.is_some()
+    }
+
+    /// Whether it can become late.
+    pub(super) fn is_owed(&self) -> bool {
+        self.applies == Truth::True && self.start.is_some() && !self.is_settled()
+    }
+
+    pub(super) fn due_second(&self) -> Option<Second> {
+        self.due.reach.map(|reach| reach.by)
+    }
+
+    pub(super) fn target_second(&self) -> Option<Second> {
+        self.target.reach.map(|reach| reach.by)
+    }
+}
+
+impl Lateness {
+    pub(super) fn of(instance: &Instance, what: Passed, lapse: Lapse, strength: AtDue) -> Self {
+        let (duty, own, date) = (instance.duty, instance.own, instance.date);
+        Self { duty, own, date, what, lapse, strength, done: None }
+    }
+}
+
+impl Done {
+    /// Whether it was in time for `due`; not known if only the day is known and the due second lies within it.
+    pub(super) fn is_in_time(&self, due: Second) -> Truth {
+        if self.when.last <= due {
+            Truth::True
+        } else if self.when.first > due {
+            Truth::False
+        } else {
+            Truth::Unknown
+        }
+    }
+}
+
+impl When {
+    pub(super) fn of(moment: Moment, known: Second, calendar: &Calendar) -> Option<Self> {
+        match moment {
+            Moment::Instant(instant) => {
+                let second = Second::of(instant);
+                Some(Self { first: second, last: second, day: calendar.day_of(second)?, known })
+            }
+            Moment::Day(date) => {
+                let day = calendar.day(date)?;
+                Some(Self { first: calendar.first_second(day), last: calendar.last_second(day), day, known })
+            }
+        }
+    }
+}
