@@ -155,6 +155,7 @@ mod condition;
 mod document;
 mod policy;
 mod case;
+pub mod derivation;
 mod evaluate;
 pub mod explain;
 pub mod catalog;
@@ -175,9 +176,9 @@ pub use document::{
     ScheduleEntry, SkipEntry, StageEntry, TransitionEntry,
 };
 pub use evaluate::{
-    About, Conflict, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding, Gravity, Late,
+    About, Asked, Conflict, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding, Gravity, Late,
     MoveAnswer, Need, Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target,
-    Timeliness, Via,
+    Timeliness, Via, WhyError,
 };
 pub use fact::{FactKind, FactValue, Literal, Stands};
 pub use id::{

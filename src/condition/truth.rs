@@ -13,6 +13,15 @@ pub(crate) enum Truth {
 }
 
 impl Truth {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::True => "true",
+            Self::False => "false",
+            Self::Unknown => "unknown",
+        }
+    }
+
     pub(crate) fn negated(self) -> Self {
         match self {
             Self::True => Self::False,

@@ -1,6 +1,6 @@
 //! When what a limit counts from happened.
 
-use super::resolution::{Timeline, When};
+use super::resolution::{Source, Timeline, When};
 use super::{Anchor, Occurrence};
 use crate::calendar::Calendar;
 use crate::index::{DutyIx, Indexed};
@@ -12,15 +12,16 @@ pub(crate) fn happened(
     calendar: &Calendar,
     timeline: &impl Timeline,
 ) -> Option<When> {
-    let at = |second: Second, known: Second| {
-        Some(When { first: second, last: second, day: calendar.day_of(second)?, known: known.max(second) })
+    let at = |second: Second, known: Second, duty: DutyIx| {
+        let (day, known) = (calendar.day_of(second)?, known.max(second));
+        Some(When { first: second, last: second, day, known, source: Source::Due(duty) })
     };
     let each = |anchors: &[Anchor<Indexed>]| -> Vec<When> {
         anchors.iter().filter_map(|anchor| happened(anchor, calendar, timeline)).collect()
     };
     let due = |duty: DutyIx| {
         let due = timeline.due(duty);
-        due.reach.zip(due.late_from).and_then(|(reach, late_from)| at(reach.by, late_from.previous()))
+        due.reach.zip(due.late_from).and_then(|(reach, late_from)| at(reach.by, late_from.previous(), duty))
     };
     match anchor {
         Anchor::Event(_, Occurrence::Each) => timeline.own(),
@@ -30,8 +31,12 @@ pub(crate) fn happened(
         Anchor::Done(duty) => timeline.done(*duty),
         Anchor::DoneOrDue(duty) => timeline.done(*duty).or_else(|| due(*duty)),
         Anchor::DueOf(duty) => due(*duty),
-        Anchor::LapsedDueOf(duty) => timeline.lapse(*duty).and_then(|lapse| at(lapse.due, lapse.since)),
-        Anchor::LapseOf(duty) => timeline.lapse(*duty).and_then(|lapse| at(lapse.due.next(), lapse.since)),
+        Anchor::LapsedDueOf(duty) => {
+            timeline.lapse(*duty).and_then(|lapse| at(lapse.due, lapse.since, *duty))
+        }
+        Anchor::LapseOf(duty) => {
+            timeline.lapse(*duty).and_then(|lapse| at(lapse.due.next(), lapse.since, *duty))
+        }
         Anchor::Outcome(outcome) => timeline.outcome(*outcome),
         Anchor::RecordComplete(record) => timeline.record_complete(*record),
         Anchor::Stating(fact) => timeline.stating(*fact),

@@ -24,8 +24,8 @@ pub(crate) use count::{Count, Grid};
 pub use counting::{Counting, CountingRule, UnknownRule};
 pub(crate) use happened::happened;
 pub(crate) use map::Resolver;
-pub(crate) use resolution::{Lapse, Operands, Paused, Reach, Resolution, Statement, Timeline, When};
-pub(crate) use resolve::resolve;
+pub(crate) use resolution::{Lapse, Operands, Paused, Reach, Resolution, Source, Statement, Timeline, When};
+pub(crate) use resolve::{Recorder, Step, resolve, resolve_recorded};
 
 /// A time limit: a term, or the earliest or the latest of several deadlines.
 ///

@@ -8,22 +8,44 @@ use crate::moment::Second;
 
 /// When something happened: the first and the last second that its moment may mean, the local date, and since when
 /// it is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct When {
     pub(crate) first: Second,
     pub(crate) last: Second,
     pub(crate) day: Day,
     pub(crate) known: Second,
+    pub(crate) source: Source,
+}
+
+impl PartialEq for When {
+    /// The same moment, wherever it is written.
+    fn eq(&self, other: &Self) -> bool {
+        (self.first, self.last, self.day, self.known) == (other.first, other.last, other.day, other.known)
+    }
+}
+
+impl Eq for When {}
+
+/// Where it is written that something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// In the entry at that position of the log.
+    Entry(usize),
+    /// Nowhere: the event happened by itself.
+    Deemed(EventIx),
+    /// Nowhere: it is the due second of a duty, or the second after.
+    Due(DutyIx),
 }
 
 /// The moment that a case states for a fact, as a limit; ordered by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Statement {
-    /// Its second, its day if only a day was stated, and since when it is known.
+    /// Its second, its day if only a day was stated, since when it is known, and the position of the entry.
     By {
         by: Second,
         day: Option<Day>,
         known: Second,
+        entry: usize,
     },
     BeyondCalendar,
 }

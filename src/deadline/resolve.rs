@@ -7,29 +7,70 @@ use super::{Anchor, Counting, Deadline, Lead, Term};
 use crate::calendar::Calendar;
 use crate::index::{FactIx, Indexed, ScheduleIx};
 
+/// How one operand of a deadline came out.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// The moment that it counts from, if that has happened.
+    pub(crate) from: Option<When>,
+    pub(crate) came_to: Resolution,
+    /// The operands of the shared limit that it is.
+    pub(crate) inner: Vec<Step>,
+}
+
+/// Is told how each operand comes out, in the order in which they are written.
+pub(crate) trait Recorder: Default {
+    fn step(&mut self, from: Option<When>, came_to: Resolution, inner: Self);
+}
+
+/// Nobody asked.
+impl Recorder for () {
+    fn step(&mut self, _: Option<When>, _: Resolution, (): Self) {}
+}
+
+impl Recorder for Vec<Step> {
+    fn step(&mut self, from: Option<When>, came_to: Resolution, inner: Self) {
+        self.push(Step { from, came_to, inner });
+    }
+}
+
 /// What `deadline` comes to on `calendar`.
 pub(crate) fn resolve(
     deadline: &Deadline<Indexed>,
     calendar: &Calendar,
     timeline: &impl Timeline,
 ) -> Resolution {
-    Resolve { calendar, timeline, position: 0 }.deadline(deadline)
+    resolve_recorded(deadline, calendar, timeline, &mut ())
 }
 
-struct Resolve<'a, T> {
+/// What `deadline` comes to on `calendar`, and how.
+pub(crate) fn resolve_recorded<R: Recorder>(
+    deadline: &Deadline<Indexed>,
+    calendar: &Calendar,
+    timeline: &impl Timeline,
+    recorder: &mut R,
+) -> Resolution {
+    Resolve { calendar, timeline, position: 0, recorder }.deadline(deadline)
+}
+
+struct Resolve<'a, T, R> {
     calendar: &'a Calendar,
     timeline: &'a T,
     /// How many terms were resolved before.
     position: u32,
+    recorder: &'a mut R,
 }
 
-impl<T: Timeline> Resolve<'_, T> {
+impl<T: Timeline, R: Recorder> Resolve<'_, T, R> {
     fn deadline(&mut self, deadline: &Deadline<Indexed>) -> Resolution {
         match deadline {
             Deadline::Term(term, counting) => {
                 let position = self.position;
                 self.position = position.saturating_add(1);
-                self.term(term, *counting, position)
+                let from = term.anchor().and_then(|anchor| self.anchor(anchor));
+                let mut inner = R::default();
+                let came_to = self.term(term, from, *counting, position, &mut inner);
+                self.recorder.step(from, came_to, inner);
+                came_to
             }
             Deadline::EarliestOf(operands) => self.fold(operands, Resolution::earlier),
             Deadline::LatestOf(operands) => self.fold(operands, Resolution::later),
@@ -49,22 +90,24 @@ impl<T: Timeline> Resolve<'_, T> {
         joined.unwrap_or_default()
     }
 
-    fn term(&self, term: &Term<Indexed>, counting: Counting, position: u32) -> Resolution {
-        match term {
-            Term::Stated(fact) => self.stated(*fact, position),
-            Term::DueOf(duty) => self.timeline.due(*duty).as_operand(position),
-            Term::Limit(limit) => {
-                resolve(self.timeline.limit(*limit), self.calendar, self.timeline).as_operand(position)
+    fn term(
+        &self,
+        term: &Term<Indexed>,
+        from: Option<When>,
+        counting: Counting,
+        position: u32,
+        inner: &mut R,
+    ) -> Resolution {
+        match (term, from) {
+            (Term::Stated(fact), _) => self.stated(*fact, position),
+            (Term::DueOf(duty), _) => self.timeline.due(*duty).as_operand(position),
+            (Term::Limit(limit), _) => {
+                let limit = self.timeline.limit(*limit);
+                resolve_recorded(limit, self.calendar, self.timeline, inner).as_operand(position)
             }
-            Term::Before(lead, fact) => self.before(*lead, *fact, counting, position),
-            Term::After(_, anchor)
-            | Term::SameWorkingDay(anchor)
-            | Term::SameDay(anchor)
-            | Term::Immediately(anchor)
-            | Term::Next(_, anchor) => match self.anchor(anchor) {
-                None => Resolution { for_event: Operands::one(position), ..Resolution::default() },
-                Some(from) => self.counted(term, from, counting, position),
-            },
+            (Term::Before(lead, fact), _) => self.before(*lead, *fact, counting, position),
+            (term, Some(from)) => self.counted(term, from, counting, position),
+            (_, None) => Resolution { for_event: Operands::one(position), ..Resolution::default() },
         }
     }
 
@@ -142,7 +185,7 @@ impl<T: Timeline> Resolve<'_, T> {
         match statement {
             None => Resolution { for_fact: Operands::one(position), ..Resolution::default() },
             Some(Statement::BeyondCalendar) => Resolution::beyond(position),
-            Some(Statement::By { by, day, known }) => {
+            Some(Statement::By { by, day, known, .. }) => {
                 Self::by_statement(Resolution::known(by, day, known, position), position)
             }
         }

@@ -445,6 +445,20 @@ pub enum About<'p> {
     Procedure(&'p ProcedureId),
 }
 
+impl fmt::Display for About<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Duty(duty, Some(instance)) => write!(f, "{duty} for {instance}"),
+            Self::Duty(duty, None) => write!(f, "{duty}"),
+            Self::Move(to) => write!(f, "move to {to}"),
+            Self::Constraint(constraint) => write!(f, "{constraint}"),
+            Self::Stage(stage) => write!(f, "{stage}"),
+            Self::Event(event) => write!(f, "{event}"),
+            Self::Procedure(procedure) => write!(f, "{procedure}"),
+        }
+    }
+}
+
 /// Something that must be stated before everything is determined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question<'p> {

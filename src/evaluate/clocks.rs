@@ -101,7 +101,7 @@ impl State<'_> {
         };
         let Some(day) = reach.day.or_else(|| self.calendar.day_of(reach.by)) else { return due };
         let from = match extension.counted {
-            Counted::FromExpiry => When { first: reach.by, last: reach.by, day, known: at.known },
+            Counted::FromExpiry => When { first: reach.by, last: reach.by, day, ..at },
             Counted::Anew => at,
         };
         let operand = u32::try_from(extension.operand).unwrap_or(u32::MAX);

@@ -2,10 +2,24 @@
 
 use super::instance::{Breach, Broken, Verdict};
 use super::replay::Seen;
+use super::rests::Rests;
 use super::state::State;
 use crate::condition::Truth;
 use crate::index::ConstraintIx;
-use crate::policy::{Constrained, Demand};
+use crate::policy::{Constrained, Constraint, Demand};
+
+/// What keeping a constraint rests on.
+pub(super) fn rest(constraint: &Constraint, rests: &mut Rests<'_>) {
+    match constraint.on {
+        Constrained::Doing(doing) => rests.doing(doing),
+        Constrained::Assigned(role) => rests.role(role),
+    }
+    match &constraint.demand {
+        Demand::When(rule) => rests.rule(rule),
+        Demand::OnlyBy(_) => {}
+        Demand::DiffersFrom(roles) => roles.iter().for_each(|role| rests.role(*role)),
+    }
+}
 
 impl<'c> State<'c> {
     /// Notes every constraint on `what` that an entry does not keep. Judged before what the entry itself changes.

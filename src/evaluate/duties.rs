@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::answer::{Due, DutyAnswer, Status, Target, Timeliness};
-use super::instance::{AtDue, Guideline, Instance, Lateness, Own, Passed, Source};
+use super::instance::{AtDue, Guideline, Instance, Lateness, Own, Passed};
 use super::state::State;
 use super::view::View;
 use crate::calendar::Day;
 use crate::case::Act;
 use crate::condition::Truth;
-use crate::deadline::{Operands, Resolution, When, resolve};
+use crate::deadline::{Operands, Resolution, Source, When, resolve};
 use crate::id::RoleId;
 use crate::moment::{Moment, Second};
 use crate::policy::{Duty, DutyKind, Limit, Operand, Strength, Urgency};
@@ -161,13 +161,13 @@ impl<'c> State<'c> {
     /// An instance's party, or its event's id, else the event's name and number.
     pub(super) fn name_of_own(&self, own: Option<Own>) -> Option<Cow<'c, str>> {
         let own = own?;
-        let name = self.name_of(own.source);
-        let entry = match own.source {
+        let name = self.name_of(own.when.source);
+        let entry = match own.when.source {
             Source::Entry(entry) => self.log.get(entry),
-            Source::Deemed(_) => None,
+            Source::Deemed(_) | Source::Due(_) => None,
         };
         if entry.is_some_and(|entry| matches!(entry.act, Act::Assigned(_))) {
-            return self.party_of(own.source).map(Cow::Borrowed);
+            return self.party_of(own.when.source).map(Cow::Borrowed);
         }
         let has_id = entry.is_some_and(|entry| entry.event.id.is_some());
         Some(if has_id { Cow::Borrowed(name) } else { Cow::Owned(format!("{name}#{}", own.ordinal)) })

@@ -32,6 +32,13 @@ impl<'c> State<'c> {
         findings
     }
 
+    /// The lateness of which the finding at that position tells, if it is one of that.
+    pub(super) fn lateness_at(&self, position: usize) -> Option<&Lateness> {
+        let findings = self.findings(&self.duty_answers());
+        let sought = findings.get(position)?;
+        self.lateness.iter().find(|late| self.finding_of_lateness(late) == *sought)
+    }
+
     fn finding_of_lateness(&self, late: &Lateness) -> Finding<'c> {
         let duty = &self.model.duties[late.duty];
         let clauses = match late.what {
@@ -82,7 +89,7 @@ impl<'c> State<'c> {
         }
     }
 
-    fn late(&self, due: Second, done: Second) -> Late {
+    pub(super) fn late(&self, due: Second, done: Second) -> Late {
         let days = self.calendar.day_of(due).zip(self.calendar.day_of(done));
         Late {
             seconds: done.seconds_since(due),

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::answer::Need;
 use crate::calendar::{Calendar, Day};
 use crate::condition::Truth;
-use crate::deadline::{Lapse, Resolution, When};
-use crate::index::{ConstraintIx, DutyIx, EventIx, OutcomeIx, StageIx};
+use crate::deadline::{Lapse, Resolution, Source, When};
+use crate::index::{ConstraintIx, DutyIx, OutcomeIx, StageIx};
 use crate::moment::{Moment, Second};
 
 /// A duty, or one instance of a duty that is owed for each occurrence of an event.
@@ -37,24 +37,13 @@ pub(crate) struct Instance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Own {
     pub(super) when: When,
-    pub(super) source: Source,
     /// 1 for the first occurrence.
     pub(super) ordinal: u32,
-}
-
-/// Where it is written that something happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
-    /// In the entry at that position of the log.
-    Entry(usize),
-    /// Nowhere: the event happened by itself.
-    Deemed(EventIx),
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Done {
     pub(super) when: When,
-    pub(super) source: Source,
     pub(super) acts: usize,
 }
 
@@ -202,15 +191,16 @@ impl Done {
 }
 
 impl When {
-    pub(super) fn of(moment: Moment, known: Second, calendar: &Calendar) -> Option<Self> {
+    pub(super) fn of(moment: Moment, known: Second, source: Source, calendar: &Calendar) -> Option<Self> {
         match moment {
             Moment::Instant(instant) => {
                 let second = Second::of(instant);
-                Some(Self { first: second, last: second, day: calendar.day_of(second)?, known })
+                Some(Self { first: second, last: second, day: calendar.day_of(second)?, known, source })
             }
             Moment::Day(date) => {
                 let day = calendar.day(date)?;
-                Some(Self { first: calendar.first_second(day), last: calendar.last_second(day), day, known })
+                let (first, last) = (calendar.first_second(day), calendar.last_second(day));
+                Some(Self { first, last, day, known, source })
             }
         }
     }

@@ -18,9 +18,12 @@ mod questions;
 mod records;
 mod recur;
 mod replay;
+mod rests;
 mod settle;
 mod state;
+mod steps;
 mod view;
+mod why;
 
 use std::borrow::Cow;
 
@@ -35,6 +38,8 @@ pub use answer::{
     About, Conflict, Destination, Due, DutyAnswer, Evaluation, Finding, Gravity, Late, MoveAnswer, Need,
     Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target, Timeliness, Via,
 };
+pub use why::{Asked, WhyError};
+
 use judge::Judging;
 use replay::seen;
 use state::State;
@@ -109,12 +114,7 @@ impl Case {
         calendar: &'c Calendar,
         now: DateTime<Utc>,
     ) -> Result<Evaluation<'c>, EvaluateError> {
-        let second = Second::of(now);
-        if calendar.day_of(second).is_none() {
-            let (first, last) = (calendar.coverage().first(), calendar.coverage().last());
-            let calendar = calendar.id().to_string();
-            return Err(EvaluateError::NowOutsideCalendar { now, calendar, first, last });
-        }
+        let second = checked_second(calendar, now)?;
         let log = seen(self, calendar, second)?;
         let mut state = State::replayed(self, &log, calendar, Judging::On);
         state.advance(second);
@@ -122,6 +122,16 @@ impl Case {
         let next_change = state.next_change(&answer);
         Ok(Evaluation { next_change, ..answer })
     }
+}
+
+fn checked_second(calendar: &Calendar, now: DateTime<Utc>) -> Result<Second, EvaluateError> {
+    let second = Second::of(now);
+    if calendar.day_of(second).is_none() {
+        let (first, last) = (calendar.coverage().first(), calendar.coverage().last());
+        let calendar = calendar.id().to_string();
+        return Err(EvaluateError::NowOutsideCalendar { now, calendar, first, last });
+    }
+    Ok(second)
 }
 
 impl<'c> State<'c> {

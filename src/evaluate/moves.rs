@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::answer::{Conflict, Need, Standing};
+use super::rests::Rests;
 use super::state::{Position, State};
 use super::view::{Supposing, View};
 use crate::condition::{Circumstances, Predicate, Truth};
@@ -274,7 +275,7 @@ impl<'c> State<'c> {
                 self.gather_needs(question, needs);
             }
         } else if let Some(done) = instance.done {
-            needs.push(Need::TimeOf(self.name_of(done.source)));
+            needs.push(Need::TimeOf(self.name_of(done.when.source)));
         } else if let Some(limit) = &model.due {
             self.gather_unstated(&limit.deadline, needs);
         }
@@ -315,6 +316,23 @@ impl<'c> Way<'c> {
             Self::Transition(transition) => &transition.clauses,
             Self::Skip(skip) => &skip.clauses,
             Self::Exclusion(exclusion) => &exclusion.clauses,
+        }
+    }
+
+    pub(super) fn rule(&self) -> Option<&'c Rule> {
+        match self {
+            Self::Transition(transition) => transition.when.as_ref(),
+            Self::Skip(skip) => skip.when.as_ref(),
+            Self::Exclusion(exclusion) => Some(&exclusion.when),
+        }
+    }
+
+    /// What its standing rests on.
+    pub(super) fn rest(&self, rests: &mut Rests<'_>) {
+        match self {
+            Self::Transition(transition) => rests.transition(transition),
+            Self::Skip(skip) => rests.skip(skip),
+            Self::Exclusion(exclusion) => rests.rule(&exclusion.when),
         }
     }
 

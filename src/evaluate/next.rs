@@ -67,7 +67,7 @@ impl<'c> State<'c> {
         }
     }
 
-    fn target_name(&self, target: &'c Target) -> To<'c> {
+    pub(super) fn target_name(&self, target: &'c Target) -> To<'c> {
         match target {
             Target::Stage(stage) => To::Stage(&self.model.stages[*stage].id),
             Target::Outcome(outcome) => To::Outcome(&self.model.outcomes[*outcome]),

@@ -1,10 +1,10 @@
 //! What a reader of the dates should know.
 
 use super::answer::{About, DutyAnswer, MoveAnswer, Notice, Standing, Status};
-use super::instance::{Broken, Instance, Irregular, Source, Verdict};
+use super::instance::{Broken, Instance, Irregular, Verdict};
 use super::state::State;
 use crate::condition::Truth;
-use crate::deadline::Operands;
+use crate::deadline::{Operands, Source};
 use crate::policy::Subject;
 
 impl<'c> State<'c> {

@@ -59,7 +59,7 @@ impl<'c> State<'c> {
                 }
             }
             (_, Some(done)) if duty.timeliness == Some(Timeliness::Unknown) => {
-                needs.push(Need::TimeOf(self.name_of(done.source)));
+                needs.push(Need::TimeOf(self.name_of(done.when.source)));
             }
             _ => {}
         }

@@ -5,7 +5,9 @@ use super::settle::{Cause, Deed};
 use super::state::State;
 use super::view::View;
 use crate::condition::Truth;
-use crate::deadline::{Count, Grid, Lapse, Reach, Recurrence, Resolution, When, happened};
+use crate::deadline::{
+    Count, Grid, Lapse, Reach, Recurrence, Resolution, Source, Statement, When, happened, resolve,
+};
 use crate::index::DutyIx;
 use crate::moment::Second;
 use crate::policy::{self, Duty, Model, Recurring};
@@ -16,6 +18,8 @@ pub(super) struct Cycle {
     pub(super) duty: DutyIx,
     /// The dates, once the anchor has happened and the case states what they count from.
     grid: Option<Grid>,
+    /// What the dates count from.
+    from: Option<When>,
     /// Since when the grid is known.
     known: Second,
     start: Option<When>,
@@ -43,6 +47,7 @@ impl Cycle {
         Self {
             duty,
             grid: None,
+            from: None,
             known: Second::FIRST,
             start: None,
             current: 0,
@@ -62,6 +67,10 @@ impl Cycle {
 
     pub(super) fn missed(&self) -> u64 {
         self.missed
+    }
+
+    pub(super) fn from(&self) -> Option<When> {
+        self.from
     }
 
     fn is_over(&self) -> bool {
@@ -129,6 +138,7 @@ impl<'c> State<'c> {
         };
         let Some((grid, from)) = found else { return };
         cycle.grid = Some(grid);
+        cycle.from = Some(from);
         cycle.known = from.known.max(start.known);
         let begins = from.first.max(start.first);
         cycle.current =
@@ -136,10 +146,10 @@ impl<'c> State<'c> {
     }
 
     fn first_date_of(&self, schedule: &policy::Schedule) -> Option<When> {
-        use crate::deadline::Statement;
         match self.facts[schedule.from].limits.first()? {
-            Statement::By { by, known, .. } => {
-                Some(When { first: *by, last: *by, day: self.calendar.day_of(*by)?, known: *known })
+            Statement::By { by, known, entry, .. } => {
+                let (day, source) = (self.calendar.day_of(*by)?, Source::Entry(*entry));
+                Some(When { first: *by, last: *by, day, known: *known, source })
             }
             Statement::BeyondCalendar => None,
         }
@@ -238,12 +248,13 @@ impl<'c> State<'c> {
         }
         match (recurring.grid, cycle.grid) {
             (policy::Grid::Shifts, Some(grid)) if is_late => {
+                cycle.from = Some(deed.when);
                 cycle.grid = Some(Grid { origin: deed.when.day, first: Some(grid.every), every: grid.every });
                 cycle.current = 0;
                 cycle.done = None;
             }
             (policy::Grid::Fixed | policy::Grid::Shifts, _) => {
-                let done = Done { when: deed.when, source: deed.source, acts: self.acts };
+                let done = Done { when: deed.when, acts: self.acts };
                 cycle.done = cycle.done.or(Some(done));
             }
         }
@@ -294,9 +305,7 @@ impl<'c> State<'c> {
     fn waiting_of(&self, cycle: &Cycle, duty: &Duty) -> Resolution {
         let view = View { state: self, start: cycle.start, own: None, pauses: &[] };
         let limit = duty.due.as_ref().map(|limit| &limit.deadline);
-        limit.map_or_else(Resolution::default, |limit| {
-            crate::deadline::resolve(limit, self.calendar, &view).unreached()
-        })
+        limit.map_or_else(Resolution::default, |limit| resolve(limit, self.calendar, &view).unreached())
     }
 
     /// From when a period runs: the second after the due before it.
@@ -304,7 +313,7 @@ impl<'c> State<'c> {
         let before = index.checked_sub(1).and_then(|before| self.reach(cycle, before));
         let first = before.map_or(start.first, |reach| reach.by.next().max(start.first));
         match self.calendar.day_of(first) {
-            Some(day) if first > start.first => When { first, last: first, day, known: start.known },
+            Some(day) if first > start.first => When { first, last: first, day, ..start },
             Some(_) | None => start,
         }
     }

@@ -1,7 +1,7 @@
 //! Replays a log: a fold over its entries, with what time alone makes happen in between.
 
 use super::EvaluateError;
-use super::instance::{Instance, Own, Source};
+use super::instance::{Instance, Own};
 use super::judge::Judging;
 use super::settle::{Cause, Deed};
 use super::state::{Deeming, Departure, Position, State};
@@ -9,7 +9,7 @@ use super::view::View;
 use crate::calendar::Calendar;
 use crate::case::{Act, Case, Entry, Filled};
 use crate::condition::Truth;
-use crate::deadline::{When, happened};
+use crate::deadline::{Source, When, happened};
 use crate::index::{EventIx, RecordIx, RoleIx, StageIx};
 use crate::moment::{Moment, Second};
 use crate::policy::{Constrained, Doing, Per};
@@ -41,7 +41,7 @@ pub(super) fn seen<'c>(
             withdrawn.get_mut(earlier).into_iter().for_each(|flag| *flag = true);
         }
         let placed = |moment: Moment, known: Second| {
-            let when = When::of(moment, known, calendar);
+            let when = When::of(moment, known, Source::Entry(position), calendar);
             when.ok_or_else(|| EvaluateError::event_outside(position, moment, calendar))
         };
         let known = placed(entry.recorded_at, now)?.first;
@@ -69,13 +69,18 @@ impl<'c> State<'c> {
         judging: Judging,
     ) -> Self {
         let mut state = Self::new(case, calendar);
-        state.settle(Cause::nothing(state.clock));
-        for (done, seen) in log.iter().enumerate() {
-            state.advance(seen.when.first);
-            state.apply(*seen, case, log.get(..done).unwrap_or_default(), judging);
-            state.known = state.known.max(seen.when.known);
-        }
+        state.replay(case, log, judging);
         state
+    }
+
+    /// Applies the entries that count, to a state before anything happened.
+    pub(super) fn replay(&mut self, case: &'c Case, log: &[Seen<'c>], judging: Judging) {
+        self.settle(Cause::nothing(self.clock));
+        for (done, seen) in log.iter().enumerate() {
+            self.advance(seen.when.first);
+            self.apply(*seen, case, log.get(..done).unwrap_or_default(), judging);
+            self.known = self.known.max(seen.when.known);
+        }
     }
 
     /// Lets time pass, up to and including `to`: what lapses on the way lapses in the order of its seconds.
@@ -114,7 +119,6 @@ impl<'c> State<'c> {
         let deed = doing.map(|doing| Deed {
             doing,
             when: seen.when,
-            source: Source::Entry(seen.position),
             answers: seen.entry.answers,
             role: seen.entry.event.by_role(),
             party: seen.entry.event.party(),
@@ -162,18 +166,18 @@ impl<'c> State<'c> {
     fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
         self.constrain(Constrained::Doing(Doing::Event(event)), seen);
         self.extend(event, seen);
-        self.happen(event, seen.when, Source::Entry(seen.position));
+        self.happen(event, seen.when);
         self.follow(seen, Some(Doing::Event(event)));
     }
 
     /// What an event changes, whether it was logged or happened by itself.
-    fn happen(&mut self, event: EventIx, when: When, source: Source) {
+    fn happen(&mut self, event: EventIx, when: When) {
         let ordinal = self.occur(event, when);
         if self.position == Position::NotOpened && self.model.opened_by.contains(&event) {
             self.open(event, when);
         }
         self.stop_clocks(event, when);
-        let own = Own { when, source, ordinal };
+        let own = Own { when, ordinal };
         let arising = self.model.duties.iter().filter(|(_, duty)| duty.per == Some(Per::Event(event)));
         let arising: Vec<Instance> = arising.map(|(duty, _)| Instance::new(duty, Some(own))).collect();
         self.further.extend(arising);
@@ -207,11 +211,11 @@ impl<'c> State<'c> {
             if let Some(deeming) = self.deemed.get_mut(position) {
                 *deeming = Deeming::Happened;
             }
-            let source = Source::Deemed(event);
-            self.happen(event, when, source);
+            let when = When { source: Source::Deemed(event), ..when };
+            self.happen(event, when);
             self.acts = self.acts.saturating_add(1);
             let doing = Doing::Event(event);
-            let deed = Deed { doing, when, source, answers: None, role: None, party: None };
+            let deed = Deed { doing, when, answers: None, role: None, party: None };
             self.settle(Cause { at: self.clock, known: when.known, deed: Some(deed) });
         }
     }
@@ -248,7 +252,7 @@ impl<'c> State<'c> {
         self.assigned.push((role, seen.position));
         if is_new {
             let ordinal = u32::try_from(self.assigned.len()).unwrap_or(u32::MAX);
-            let own = Own { when: seen.when, source: Source::Entry(seen.position), ordinal };
+            let own = Own { when: seen.when, ordinal };
             let arising = self.model.duties.iter().filter(|(_, duty)| duty.per == Some(Per::PartyOf(role)));
             let arising: Vec<Instance> = arising.map(|(duty, _)| Instance::new(duty, Some(own))).collect();
             self.further.extend(arising);

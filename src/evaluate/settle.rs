@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness, Passed, Source, Verdict};
+use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness, Passed, Verdict};
 use super::state::{Departure, State};
 use super::view::View;
 use crate::condition::Truth;
-use crate::deadline::{Lapse, Resolution, When, happened, resolve};
+use crate::deadline::{Lapse, Resolution, Source, When, happened, resolve};
 use crate::index::DutyIx;
 use crate::moment::Second;
-use crate::policy::{Doing, DutyKind, Limit, Per};
+use crate::policy::{Doing, DutyKind, Per};
 
 /// Why the duties are settled again.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,6 @@ impl Cause<'_> {
 pub(super) struct Deed<'c> {
     pub(super) doing: Doing,
     pub(super) when: When,
-    pub(super) source: Source,
     /// The position of the entry whose instance it answers, if it names one.
     pub(super) answers: Option<usize>,
     /// By which role, and for which party, if that is said.
@@ -81,7 +80,7 @@ impl<'c> State<'c> {
         if !matches!(self.model.duties[instance.duty].per, Some(Per::PartyOf(_))) {
             return true;
         }
-        let party_of = |instance: &Instance| instance.own.and_then(|own| self.party_of(own.source));
+        let party_of = |instance: &Instance| instance.own.and_then(|own| self.party_of(own.when.source));
         let owes = |instance: &Instance| deed.party.is_some() && party_of(instance) == deed.party;
         let is_one_of_them = self.further.iter().any(|other| other.duty == instance.duty && owes(other));
         !is_one_of_them || owes(instance)
@@ -97,12 +96,23 @@ impl<'c> State<'c> {
             let own = instance.own.map(|own| own.when);
             let view = View { state: self, start: instance.start, own, pauses: &pauses };
             let duty = &self.model.duties[instance.duty];
-            let come_to = |limit: Option<&Limit>| {
-                limit.map_or_else(Resolution::default, |limit| resolve(&limit.deadline, self.calendar, &view))
+            let mut noted = None;
+            let (due, target) = if self.is_watched(instance.duty) {
+                let (mut due, mut target) = (Vec::new(), Vec::new());
+                let come_to = (
+                    view.come_to(duty.due.as_ref(), &mut due),
+                    view.come_to(duty.target.as_ref(), &mut target),
+                );
+                noted = Some((due, target));
+                come_to
+            } else {
+                (view.come_to(duty.due.as_ref(), &mut ()), view.come_to(duty.target.as_ref(), &mut ()))
             };
-            let (due, target) = (come_to(duty.due.as_ref()), come_to(duty.target.as_ref()));
             let due = if instance.extended.is_empty() { due } else { self.extended(due, &instance, &view) };
             (instance.due, instance.target) = (due, target);
+            if let Some((due, target)) = noted {
+                self.note_steps(&instance, due, target);
+            }
         }
         self.lapse(&mut instance, cause);
         self.complete(&mut instance, cause);
@@ -165,13 +175,13 @@ impl<'c> State<'c> {
         let duty = &self.model.duties[instance.duty];
         let answers = deed
             .answers
-            .is_none_or(|entry| instance.own.is_none_or(|own| own.source == Source::Entry(entry)));
+            .is_none_or(|entry| instance.own.is_none_or(|own| own.when.source == Source::Entry(entry)));
         let has_started = instance.start.is_some_and(|start| start.first <= deed.when.last);
         if instance.is_settled() || !has_started || !answers || !duty.done_by.contains(&deed.doing) {
             return;
         }
         self.judge_doing(instance, deed);
-        let done = Done { when: deed.when, source: deed.source, acts: self.acts };
+        let done = Done { when: deed.when, acts: self.acts };
         instance.done = Some(done);
         instance.was_done_while_owed |= instance.applies == Truth::True;
         let is_its = |late: &Lateness| late.duty == instance.duty && late.own == instance.own;

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::clocks::Stop;
-use super::instance::{Breach, Instance, Irregular, Lateness, Source};
+use super::instance::{Breach, Instance, Irregular, Lateness};
 use super::recur::Cycle;
+use super::why::Watch;
 use crate::calendar::Calendar;
 use crate::case::{Case, Entry, Filled, Fit, Value};
-use crate::deadline::{Statement, When};
+use crate::deadline::{Source, Statement, When};
 use crate::fact::{FactKind, Stands};
 use crate::index::{DutyIx, EventIx, FactIx, OutcomeIx, RecordIx, RoleIx, StageIx, Table};
 use crate::moment::{Moment, Second};
@@ -40,6 +41,8 @@ pub(crate) struct State<'c> {
     pub(super) lateness: Vec<Lateness>,
     pub(super) irregular: Vec<Irregular<'c>>,
     pub(super) breaches: Vec<Breach<'c>>,
+    /// The duty of which it is asked why it is due then.
+    pub(super) watch: Option<Watch>,
     /// The duties that recur.
     pub(super) cycles: Vec<Cycle>,
     /// Who was given a role: the position of each entry that says so.
@@ -193,6 +196,7 @@ impl<'c> State<'c> {
             lateness: Vec::new(),
             irregular: Vec::new(),
             breaches: Vec::new(),
+            watch: None,
             cycles: Cycle::all(model),
             assigned: Vec::new(),
             deemed: vec![Deeming::Awaited; model.deemed.len()],
@@ -217,6 +221,7 @@ impl<'c> State<'c> {
         match source {
             Source::Entry(entry) => self.log.get(entry).map_or("", |entry| entry.event.name()),
             Source::Deemed(event) => self.model.events[event].as_str(),
+            Source::Due(duty) => self.model.duties[duty].id.as_str(),
         }
     }
 
@@ -224,7 +229,7 @@ impl<'c> State<'c> {
     pub(super) fn party_of(&self, source: Source) -> Option<&'c str> {
         match source {
             Source::Entry(entry) => self.log.get(entry)?.event.party(),
-            Source::Deemed(_) => None,
+            Source::Deemed(_) | Source::Due(_) => None,
         }
     }
 
@@ -249,9 +254,7 @@ impl<'c> State<'c> {
         let stated = &mut self.facts[fact];
         stated.first = stated.first.or(Some(when));
         let is_earliest = match value {
-            Value::Moment(moment) => {
-                stated.add(statement(*moment, when.known, self.calendar), keeps_earliest)
-            }
+            Value::Moment(moment) => stated.add(statement(*moment, when, self.calendar), keeps_earliest),
             Value::Literal(_) => true,
         };
         if is_earliest && stated.value.as_ref() != Some(value) {
@@ -326,15 +329,20 @@ impl<'c> State<'c> {
 }
 
 /// What a stated moment is as a limit: its second, or the end of its day. One before the calendar has passed.
-fn statement(moment: Moment, known: Second, calendar: &Calendar) -> Statement {
+fn statement(moment: Moment, stated: When, calendar: &Calendar) -> Statement {
+    let known = stated.known;
+    let entry = match stated.source {
+        Source::Entry(entry) => entry,
+        Source::Deemed(_) | Source::Due(_) => usize::MAX,
+    };
     let is_before = match moment {
         Moment::Instant(instant) => instant.date_naive() < calendar.coverage().first(),
         Moment::Day(date) => date < calendar.coverage().first(),
     };
-    match (When::of(moment, known, calendar), moment) {
-        (Some(when), Moment::Instant(_)) => Statement::By { by: when.last, day: None, known },
-        (Some(when), Moment::Day(_)) => Statement::By { by: when.last, day: Some(when.day), known },
-        (None, _) if is_before => Statement::By { by: Second::from_epoch(i64::MIN), day: None, known },
+    match (When::of(moment, known, stated.source, calendar), moment) {
+        (Some(when), Moment::Instant(_)) => Statement::By { by: when.last, day: None, known, entry },
+        (Some(when), Moment::Day(_)) => Statement::By { by: when.last, day: Some(when.day), known, entry },
+        (None, _) if is_before => Statement::By { by: Second::FIRST, day: None, known, entry },
         (None, _) => Statement::BeyondCalendar,
     }
 }

@@ -3,12 +3,15 @@
 use super::state::{Position, State};
 use crate::calendar::OpeningHours;
 use crate::case::Value;
-use crate::condition::{Circumstances, Scope, Truth};
-use crate::deadline::{Deadline, Lapse, Occurrence, Paused, Resolution, Span, Statement, Timeline, When};
+use crate::condition::{Circumstances, Predicate, Scope, Truth};
+use crate::deadline::{
+    Deadline, Lapse, Occurrence, Paused, Recorder, Resolution, Source, Span, Statement, Timeline, When,
+    resolve_recorded,
+};
 use crate::fact::Literal;
 use crate::index::{DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, ScheduleIx, StageIx};
 use crate::moment::Second;
-use crate::policy::Rule;
+use crate::policy::{Limit, Rule};
 
 /// A state as the deadlines of one duty see it.
 pub(super) struct View<'s, 'c> {
@@ -17,6 +20,15 @@ pub(super) struct View<'s, 'c> {
     pub(super) own: Option<When>,
     /// When its clock stood still.
     pub(super) pauses: &'s [Paused],
+}
+
+impl View<'_, '_> {
+    /// What a limit of the duty comes to; nothing where there is none.
+    pub(super) fn come_to<R: Recorder>(&self, limit: Option<&Limit>, recorder: &mut R) -> Resolution {
+        limit.map_or_else(Resolution::default, |limit| {
+            resolve_recorded(&limit.deadline, self.state.calendar, self, recorder)
+        })
+    }
 }
 
 impl Timeline for View<'_, '_> {
@@ -72,7 +84,7 @@ impl Timeline for View<'_, '_> {
     }
 
     fn stated_from(&self, fact: FactIx, start: Second) -> Option<Statement> {
-        let at_start = Statement::By { by: start, day: None, known: Second::from_epoch(i64::MIN) };
+        let at_start = Statement::By { by: start, day: None, known: Second::FIRST, entry: 0 };
         self.state.facts[fact].limits.range(at_start..).next().copied()
     }
 
@@ -208,6 +220,26 @@ impl Circumstances for Supposing<'_, '_> {
 }
 
 impl State<'_> {
+    /// What happened that answers a question of a condition; none where nothing did.
+    pub(super) fn answered_by(&self, question: &Predicate<Indexed>) -> Option<When> {
+        match question {
+            Predicate::Fact(fact) | Predicate::Equals(fact, _) => self.facts[*fact].run,
+            Predicate::Happened(event, Scope::Case) => self.events[*event].nth(1),
+            Predicate::Happened(event, Scope::Here) | Predicate::Count(event, _, _) => {
+                self.events[*event].latest
+            }
+            Predicate::Lapsed(duty) => {
+                let lapse = self.duties[*duty].lapse?;
+                let (second, source) = (lapse.due.next(), Source::Due(*duty));
+                let day = self.calendar.day_of(second)?;
+                Some(When { first: second, last: second, day, known: lapse.since, source })
+            }
+            Predicate::Done(duty, _) => self.duties[*duty].done.map(|done| done.when),
+            Predicate::Visited(stage) => self.stages[*stage].entered,
+            Predicate::Concluded => self.since.filter(|_| self.concluded()),
+        }
+    }
+
     /// Whether a rule holds; what has no rule always does.
     pub(super) fn holds(&self, rule: Option<&Rule>) -> Truth {
         rule.map_or(Truth::True, |rule| rule.condition.truth(self))

@@ -13,13 +13,14 @@ use std::sync::Arc;
 use crate::document::PolicyDocument;
 use crate::fact::FactKind;
 use crate::id::{EventId, PolicyId, ProcedureId, ReadingId, StageId};
+use crate::index::DutyIx;
 use crate::nearest;
 
 pub use check::{CheckError, Problem, Severity};
 pub(crate) use model::{
-    Constrained, Counted, Demand, Doing, Duty, EndDays, Exclusion, Extension, Fact, Field, FieldKind, Grid,
-    Lasts, Limit, Model, Operand, Pause, Per, Recurring, Required, Rule, Schedule, SkipRule, Subject, Target,
-    Transition, Urgency,
+    Constrained, Constraint, Counted, Demand, Doing, Duty, EndDays, Exclusion, Extension, Fact, Field,
+    FieldKind, Grid, Lasts, Limit, Model, Operand, Pause, Per, Recurring, Required, Rule, Schedule, SkipRule,
+    Subject, Target, Transition, Urgency,
 };
 pub use model::{DutyKind, Strength};
 pub use reading::ReadingError;
@@ -151,6 +152,12 @@ impl Procedure {
         known
             .map(|fact| &fact.kind)
             .ok_or_else(|| UnknownName::new("fact", name, facts.values().map(|fact| fact.id.as_str())))
+    }
+
+    pub(crate) fn duty_index(&self, name: &str) -> Result<DutyIx, UnknownName> {
+        let duties = &self.model.duties;
+        let found = duties.find(|duty| duty.id.as_str() == name);
+        found.ok_or_else(|| UnknownName::new("duty", name, duties.values().map(|duty| duty.id.as_str())))
     }
 
     pub(crate) fn model(&self) -> &Model {

@@ -73,6 +73,8 @@ pub(crate) struct Model {
     pub(crate) deemed: Vec<Deemed>,
     pub(crate) schedules: Table<ScheduleIx, Schedule>,
     pub(crate) limits: Table<LimitIx, (LimitId, Deadline<Indexed>)>,
+    /// For each of them, the words of its operands.
+    pub(crate) limit_operands: Table<LimitIx, Vec<Operand>>,
     pub(crate) duties: Table<DutyIx, Duty>,
     pub(crate) transitions: Table<TransitionIx, Transition>,
     pub(crate) skips: Table<SkipIx, SkipRule>,
@@ -153,6 +155,10 @@ pub(crate) enum Required {
 /// A condition, with what to say of each of its questions when it is not answered as wanted.
 #[derive(Debug)]
 pub(crate) struct Rule {
+    /// As the document says it.
+    pub(crate) words: String,
+    /// Its questions, in the order in which they are written.
+    pub(crate) questions: Vec<String>,
     pub(crate) condition: Condition<Indexed>,
     pub(crate) unmet: Vec<String>,
 }
@@ -160,6 +166,8 @@ pub(crate) struct Rule {
 /// A deadline, with the words of its operands.
 #[derive(Debug)]
 pub(crate) struct Limit {
+    /// As the document says it.
+    pub(crate) words: String,
     pub(crate) deadline: Deadline<Indexed>,
     pub(crate) operands: Vec<Operand>,
 }

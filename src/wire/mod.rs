@@ -7,16 +7,19 @@ mod error;
 mod event;
 mod request;
 mod value;
+mod why;
 
 use chrono::{DateTime, Utc};
 
 use crate::calendar::Calendar;
 use crate::case::{Case, Event};
+use crate::derivation::Derivation;
+use crate::evaluate::{Asked, WhyError};
 use crate::explain;
 
 pub use answer::Answer;
 pub use error::RequestError;
-use request::Asked;
+use request::Found;
 pub use request::Request;
 
 /// What a request asks, with everything looked up: ready to be evaluated.
@@ -48,7 +51,7 @@ impl Inquiry {
     /// # Errors
     /// A policy, procedure, calendar, reading, closure or event that is not sound, with its place in the request.
     pub fn of(request: &Request) -> Result<Self, RequestError> {
-        let Asked { procedure, calendar, now } = request.look_up()?;
+        let Found { procedure, calendar, now } = request.look_up()?;
         let mut case = procedure.case_in(calendar.zone());
         for (position, event) in request.events.iter().enumerate() {
             let event: Event = event.to_event(&case, position)?;
@@ -73,12 +76,37 @@ impl Inquiry {
     ///
     /// # Errors
     /// As [`Inquiry::answer`].
-    pub fn text(&self) -> Result<String, RequestError> {
+    pub fn text(&self, layout: explain::Layout) -> Result<String, RequestError> {
         let evaluation = self
             .case
             .evaluate(&self.calendar, self.now)
             .map_err(|error| RequestError::of_evaluation(&error))?;
-        Ok(explain::text(&self.case, &self.calendar, &evaluation))
+        Ok(explain::text(&self.case, &self.calendar, &evaluation, layout))
+    }
+
+    /// Why a duty, a move or a finding is what it is.
+    ///
+    /// # Errors
+    /// As [`Inquiry::answer`]; and there is no such duty, move or finding.
+    ///
+    /// # Example: a duty that there is not
+    /// ```
+    /// use duly::Asked;
+    /// use duly::wire::{Inquiry, Request};
+    ///
+    /// let request = Request::from_json(
+    ///     r#"{ "policy": "knowsley-kscp", "procedure": "professional-disagreement",
+    ///          "now": "2026-04-03T09:00:00+01:00", "events": [] }"#,
+    /// )?;
+    /// let error = Inquiry::of(&request)?.why(Asked::Duty("rise")).unwrap_err();
+    /// assert_eq!(error.to_string(), "why: unknown duty `rise`: did you mean `raise`?");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn why(&self, asked: Asked<'_>) -> Result<Vec<Derivation>, RequestError> {
+        self.case.why(&self.calendar, self.now, asked).map_err(|error| match error {
+            WhyError::Evaluate(error) => RequestError::of_evaluation(&error),
+            WhyError::Unknown(_) | WhyError::NoFinding { .. } => RequestError::new("why", error),
+        })
     }
 
     /// The answer.

@@ -29,23 +29,36 @@ pub struct Request {
     pub(super) events: Vec<EventValue>,
 }
 
+fn check_length(bytes: usize) -> Result<(), RequestError> {
+    if bytes > Request::BYTES_MAX {
+        let message =
+            format!("the request is longer than {} bytes: expected at most so many", Request::BYTES_MAX);
+        return Err(RequestError::new("line 1, column 1", message));
+    }
+    Ok(())
+}
+
 fn england_and_wales() -> String {
     "england-and-wales".to_owned()
 }
 
 /// What a request asks, looked up.
-pub(super) struct Asked {
+pub(super) struct Found {
     pub(super) procedure: Procedure,
     pub(super) calendar: Calendar,
     pub(super) now: DateTime<Utc>,
 }
 
 impl Request {
+    /// Longer requests are refused unread: 16 MiB hold a hundred thousand events.
+    pub const BYTES_MAX: usize = 16 * 1024 * 1024;
+
     /// Reads a request.
     ///
     /// # Errors
     /// The text is no JSON, or lacks a field, or has one that no request has.
     pub fn from_json(text: &str) -> Result<Self, RequestError> {
+        check_length(text.len())?;
         if text.trim_start().starts_with(|first: char| first != '{') {
             let expected = "expected an object with `policy`, `procedure`, `now` and `events`";
             return Err(RequestError::new("line 1, column 1", format!("the text is no request: {expected}")));
@@ -64,7 +77,16 @@ impl Request {
         })
     }
 
-    pub(super) fn look_up(&self) -> Result<Asked, RequestError> {
+    /// Reads a request from bytes.
+    ///
+    /// # Errors
+    /// The bytes are no UTF-8 text; and as [`Request::from_json`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, RequestError> {
+        check_length(bytes.len())?;
+        Self::from_json(std::str::from_utf8(bytes).map_err(|_| RequestError::not_text())?)
+    }
+
+    pub(super) fn look_up(&self) -> Result<Found, RequestError> {
         let policy = self.policy()?;
         let procedure =
             policy.procedure(&self.procedure).map_err(|error| RequestError::new("procedure", error))?;
@@ -77,7 +99,7 @@ impl Request {
             let expected = "expected an instant with an offset, such as `2026-04-02T16:50:00+01:00`";
             RequestError::new("now", format!("`{}` is no time: {expected}", self.now))
         })?;
-        Ok(Asked { procedure, calendar, now: now.to_utc() })
+        Ok(Found { procedure, calendar, now: now.to_utc() })
     }
 
     fn policy(&self) -> Result<Policy, RequestError> {

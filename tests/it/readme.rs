@@ -18,7 +18,7 @@ fn without_indents(text: &str) -> String {
 #[test]
 fn the_text_and_the_json_are_real() {
     let inquiry = Inquiry::of(&Request::from_json(REQUEST).unwrap()).unwrap();
-    assert_eq!(fenced("text"), inquiry.text().unwrap().trim_end());
+    assert_eq!(fenced("text"), inquiry.text(duly::explain::Layout::plain(100)).unwrap().trim_end());
     let json = without_indents(&inquiry.answer().unwrap().to_json());
     let raise = json.split_once("\"id\": \"raise\",\n").unwrap().1;
     assert!(raise.split("\"id\": ").next().unwrap().contains(&without_indents(fenced("json"))));

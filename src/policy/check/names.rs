@@ -129,9 +129,10 @@ impl<'a> Lookup<'a, '_> {
 
     pub(super) fn rule(&mut self, phrase: &str) -> Option<Rule> {
         let condition: Condition = self.problems.phrase(self.path, phrase)?;
-        let unmet =
-            condition.questions().into_iter().map(|(question, wanted)| question.unmet(wanted)).collect();
-        Some(Rule { condition: condition.indexed(self)?, unmet })
+        let asked = condition.questions();
+        let unmet = asked.iter().map(|(question, wanted)| question.unmet(*wanted)).collect();
+        let questions = asked.iter().map(|(question, _)| question.to_string()).collect();
+        Some(Rule { words: condition.to_string(), questions, condition: condition.indexed(self)?, unmet })
     }
 
     pub(super) fn limit_phrase(&mut self, phrase: &str) -> Option<Limit> {
@@ -143,7 +144,7 @@ impl<'a> Lookup<'a, '_> {
         }
         let operands = terms.into_iter().map(operand).collect();
         self.check_counting(&deadline);
-        Some(Limit { deadline: deadline.indexed(self)?, operands })
+        Some(Limit { words: deadline.to_string(), deadline: deadline.indexed(self)?, operands })
     }
 
     /// Counting rules stand where they mean something, and opening hours are known where they are needed.
@@ -191,10 +192,8 @@ impl<'a> Lookup<'a, '_> {
             (Recurrence::Every(..) | Recurrence::DatesOf(..), _) => return None,
         };
         let operand = Operand { words: recurrence.to_string(), ..operand(&term) };
-        Some((
-            indexed,
-            Limit { deadline: Deadline::Term(limit, self.names.counting), operands: vec![operand] },
-        ))
+        let deadline = Deadline::Term(limit, self.names.counting);
+        Some((indexed, Limit { words: operand.words.clone(), deadline, operands: vec![operand] }))
     }
 
     pub(super) fn span(&mut self, phrase: &str) -> Option<Span> {

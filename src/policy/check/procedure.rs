@@ -8,7 +8,7 @@ use crate::deadline::{Anchor, Deadline, Resolver};
 use crate::document::{EventEntry, LimitEntry, Path, ProcedureEntry, StageEntry};
 use crate::id::{ClauseId, EventId, LimitId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{DutyIx, EventIx, Indexed, StageIx, Table, TableIndex};
-use crate::policy::model::{Deemed, Fact, Limit, Model, Rule, Stage, Strength, Target, Urgency};
+use crate::policy::model::{Deemed, Fact, Limit, Model, Operand, Rule, Stage, Strength, Target, Urgency};
 
 /// The procedure, or `None` after every reason why there is none was reported.
 pub(super) fn compile(
@@ -37,6 +37,7 @@ pub(super) fn compile(
     let pauses = compiler.all("pause", &entry.pause, |pause| &pause.id, Compiler::pause);
     compiler.declare_once(entry);
     let (opens_at, deemed): (Vec<_>, Vec<_>) = events?.into_iter().unzip();
+    let (limits, limit_operands): (Vec<_>, Vec<_>) = limits?.into_iter().unzip();
     let mut model = Model {
         id: ProcedureId::new(&entry.id).ok()?,
         opened_by,
@@ -52,7 +53,8 @@ pub(super) fn compile(
         opens_at: opens_at.into_iter().flatten().collect(),
         deemed: deemed.into_iter().flatten().collect(),
         schedules: schedules?.into_iter().collect(),
-        limits: limits?.into_iter().collect(),
+        limits: limits.into_iter().collect(),
+        limit_operands: limit_operands.into_iter().collect(),
         duties: duties?.into_iter().collect(),
         transitions: transitions?.into_iter().collect(),
         skips: skips?.into_iter().collect(),
@@ -171,9 +173,13 @@ impl<'t> Compiler<'_, 't> {
         compiled.into_iter().collect()
     }
 
-    fn shared_limit(&mut self, entry: &LimitEntry, path: &Path) -> Option<(LimitId, Deadline<Indexed>)> {
+    fn shared_limit(
+        &mut self,
+        entry: &LimitEntry,
+        path: &Path,
+    ) -> Option<((LimitId, Deadline<Indexed>), Vec<Operand>)> {
         let limit = self.at(&path.field("due")).limit_phrase(&entry.due)?;
-        Some((LimitId::new(&entry.id).ok()?, limit.deadline))
+        Some(((LimitId::new(&entry.id).ok()?, limit.deadline), limit.operands))
     }
 
     fn stage_table(&mut self, listed: &[StageEntry]) -> Option<Table<StageIx, Stage>> {

@@ -8,10 +8,13 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use super::error::RequestError;
+use super::why::{Tell, WhyValue};
 use crate::calendar::Calendar;
 use crate::case::Case;
+use crate::derivation::Derivation;
 use crate::evaluate::Evaluation;
 
+pub(super) use write::written_instant;
 use write::{Write, notice, question};
 
 /// An evaluation as it is written in JSON: names and times as text, times in the calendar's zone.
@@ -31,6 +34,8 @@ pub struct Answer<'a> {
     questions: Vec<QuestionValue<'a>>,
     notices: Vec<NoticeValue<'a>>,
     next_change: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Vec<WhyValue>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -262,7 +267,15 @@ impl<'a> Answer<'a> {
             questions: questions.into_iter().map(question).collect(),
             notices: notices.into_iter().map(notice).collect(),
             next_change: next_change.map(|change| write.instant(change)),
+            why: None,
         }
+    }
+
+    /// The answer with the reasons of a duty, a move or a finding.
+    #[must_use]
+    pub fn with_why(self, calendar: &Calendar, derivations: &[Derivation]) -> Self {
+        let tell = Tell { calendar };
+        Self { why: Some(derivations.iter().map(|told| tell.derivation(told)).collect()), ..self }
     }
 }
 

@@ -17,6 +17,11 @@ use crate::id::{ClauseId, DutyId, FieldId, RecordId, RoleId};
 use crate::moment::{Moment, Second};
 use crate::policy::{DutyKind, Strength};
 
+/// A second as it is written in JSON: in the calendar's zone.
+pub(in crate::wire) fn written_instant(calendar: &Calendar, second: Second) -> String {
+    calendar.local(second).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
 /// Writes times in the calendar's zone.
 pub(super) struct Write<'a> {
     pub(super) calendar: &'a Calendar,
@@ -24,7 +29,7 @@ pub(super) struct Write<'a> {
 
 impl Write<'_> {
     pub(super) fn instant(&self, instant: DateTime<Utc>) -> String {
-        self.calendar.local(Second::of(instant)).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        written_instant(self.calendar, Second::of(instant))
     }
 
     fn moment(&self, moment: Moment) -> String {

@@ -13,7 +13,7 @@ const KNOWSLEY: &str = include_str!("../../../src/catalog/knowsley-kscp.toml");
 
 fn ask(text: &str) -> Result<String, RequestError> {
     let inquiry = Inquiry::of(&Request::from_json(text)?)?;
-    inquiry.text()?;
+    inquiry.text(duly::explain::Layout::plain(100))?;
     Ok(inquiry.answer()?.to_line())
 }
 
