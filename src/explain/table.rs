@@ -1,4 +1,4 @@
-//! Tables whose last column is wrapped; on a narrow page each row is a block.
+//! Tables whose last column is wrapped; where not even its longest word has room each row is a block.
 
 use textwrap::Options;
 
@@ -13,9 +13,6 @@ pub(super) struct Row {
     pub(super) is_alarming: bool,
 }
 
-/// Fewer columns than this for the last cell, and the table becomes blocks.
-const LAST_MIN: usize = 22;
-
 const COLUMNS: usize = 5;
 const TITLES: [&str; COLUMNS] = ["status", "duty", "when", "strength", "who"];
 
@@ -23,7 +20,11 @@ pub(super) fn table(rows: &[Row], lines: &mut Lines) {
     let widths = widths(rows);
     let fixed: usize = widths.iter().rev().skip(1).map(|width| width.saturating_add(2)).sum();
     let left = lines.layout().columns().saturating_sub(fixed.saturating_add(2));
-    if left < LAST_MIN {
+    let words = rows
+        .iter()
+        .flat_map(|row| row.cells.iter().skip(COLUMNS.saturating_sub(1)))
+        .flat_map(|cell| cell.split(' '));
+    if words.map(|word| word.chars().count()).max().is_some_and(|longest| left < longest) {
         rows.iter().for_each(|row| block(row, lines));
         return;
     }
