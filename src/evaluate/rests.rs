@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::replay::Seen;
 use crate::case::Act;
 use crate::condition::{Condition, Predicate};
-use crate::deadline::{Anchor, Deadline, Recurrence, Term};
+use crate::deadline::{Anchor, Deadline, Recurrence, Term, When};
 use crate::index::{DutyIx, EventIx, FactIx, Indexed, RecordIx, RoleIx, StageIx};
 use crate::policy::{Doing, Duty, Field, FieldKind, Limit, Model, Per, Required, Rule, Target};
 
@@ -39,14 +39,19 @@ impl<'m> Rests<'m> {
         rests
     }
 
-    /// The entries that count for it. Entries, conclusions and departures make the position, so they always do.
-    pub(super) fn entries<'s, 'c>(&'s self, log: &'s [Seen<'c>]) -> impl Iterator<Item = &'s Seen<'c>> {
-        log.iter().filter(|seen| match &seen.entry.act {
+    /// The entries that count for it. In a case that is opened, entries, conclusions and departures make the position, so
+    /// they always do.
+    pub(super) fn entries<'s, 'c>(
+        &'s self,
+        log: &'s [Seen<'c>],
+        opened: Option<When>,
+    ) -> impl Iterator<Item = &'s Seen<'c>> {
+        log.iter().filter(move |seen| match &seen.entry.act {
             Act::Occurred(event) => self.events.contains(event),
             Act::Stated(fact, _) => self.facts.contains(fact),
             Act::Recorded(record, _) => self.records.contains(record),
             Act::Assigned(role) => self.roles.contains(role),
-            Act::Entered(_) | Act::Left(_) | Act::Concluded(_) => true,
+            Act::Entered(_) | Act::Left(_) | Act::Concluded(_) => opened.is_some(),
             Act::Withdrawn(_) => false,
         })
     }

@@ -233,7 +233,10 @@ impl<'c> Why<'_, 'c> {
             conditions: Vec::new(),
             refusals: Vec::new(),
             needs: Vec::new(),
-            rests_on: rests.entries(self.log).map(|seen| self.state.occasion(seen.when)).collect(),
+            rests_on: rests
+                .entries(self.log, self.state.opened)
+                .map(|seen| self.state.occasion(seen.when))
+                .collect(),
             readings: readings.map(|(reading, option)| (reading.clone(), option.clone())).collect(),
             calendar: (calendar.id().clone(), calendar.edition().to_owned()),
         }

@@ -4,6 +4,7 @@ mod knowsley;
 mod malformed;
 mod policies;
 mod round_trips;
+mod why;
 
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
