@@ -144,6 +144,7 @@
 
 mod location;
 mod nearest;
+mod reader;
 mod id;
 mod index;
 mod moment;

@@ -26,29 +26,9 @@ pub(crate) fn nearest<'n>(sought: &str, known: &[&'n str]) -> Option<&'n str> {
     (changes.saturating_mul(3) <= name.chars().count().max(3)).then_some(name)
 }
 
-/// A reader's message about an unknown field or variant, with the nearest of the names that it lists.
-pub(crate) fn with_nearest(message: &str) -> String {
-    let one_line = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut quoted = one_line.split('`').skip(1).step_by(2);
-    let Some((sought, known)) = quoted.next().zip(Some(quoted.collect::<Vec<_>>())) else { return one_line };
-    match nearest(sought, &known) {
-        Some(name) if one_line.starts_with("unknown") => format!("{one_line}; did you mean `{name}`?"),
-        Some(_) | None => one_line,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{help, with_nearest};
-
-    #[test]
-    fn a_readers_message_names_the_nearest_field() {
-        assert_eq!(
-            with_nearest("unknown field `polcy`, expected one of `policy`, `now`"),
-            "unknown field `polcy`, expected one of `policy`, `now`; did you mean `policy`?"
-        );
-        assert_eq!(with_nearest("missing field `now`"), "missing field `now`");
-    }
+    use super::help;
 
     #[test]
     fn the_nearest_name_is_offered_when_one_is_near() {

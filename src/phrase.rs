@@ -1,7 +1,7 @@
 //! What the two phrase languages, deadlines and conditions, share: words, names, numbers and their error.
 
 use winnow::ascii::{digit1, multispace0, multispace1};
-use winnow::combinator::{alt, cut_err, delimited, not, preceded, separated, terminated};
+use winnow::combinator::{alt, cut_err, delimited, fail, not, preceded, separated, terminated};
 use winnow::error::{ContextError, ErrMode, StrContext, StrContextValue};
 use winnow::prelude::*;
 use winnow::token::{one_of, take_while};
@@ -102,7 +102,11 @@ pub(crate) fn name<'i, T>(
 
 /// A whole number without a sign.
 pub(crate) fn count(input: &mut &str) -> ModalResult<u32> {
-    terminated(digit1.try_map(str::parse::<u32>), word_end).parse_next(input)
+    let digits = terminated(digit1, word_end).parse_next(input)?;
+    match digits.parse() {
+        Ok(count) => Ok(count),
+        Err(_) => expected("a count of at most 4294967295", cut_err(fail)).parse_next(input),
+    }
 }
 
 /// A number of a number fact, which may be negative.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::PolicyDocument;
 use crate::location::Place;
-use crate::nearest::with_nearest;
+use crate::reader::plain;
 
 /// A text that is no policy document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +37,7 @@ impl PolicyDocument {
         }
         let document: Self = toml::from_str(text).map_err(|error| ReadError {
             place: Place::of(text, error.span().map_or(0, |span| span.start)),
-            message: with_nearest(error.message()),
+            message: plain(error.message()),
         })?;
         Ok(Self { text: Some(Arc::from(text)), ..document })
     }

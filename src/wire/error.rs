@@ -14,7 +14,7 @@ use crate::evaluate::EvaluateError;
 /// let error = duly::wire::Request::from_json(r#"{ "polcy": "knowsley-kscp" }"#).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "line 1, column 9: unknown field `polcy`, expected one of `policy`, `procedure`, `calendar`, `closures`, \
+///     "polcy, line 1, column 9: unknown field `polcy`, expected one of `policy`, `procedure`, `calendar`, `closures`, \
 ///      `readings`, `now`, `events`; did you mean `policy`?"
 /// );
 /// ```

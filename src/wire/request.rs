@@ -10,8 +10,8 @@ use super::event::EventValue;
 use super::value::PolicyValue;
 use crate::calendar::Calendar;
 use crate::catalog;
-use crate::nearest::with_nearest;
 use crate::policy::{Policy, Procedure};
+use crate::reader::plain;
 
 /// A request: a policy, a case's log, and the second for which to answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,19 @@ pub struct Request {
     readings: BTreeMap<String, String>,
     now: String,
     pub(super) events: Vec<EventValue>,
+}
+
+/// Where reading stopped, by field and by line, and why.
+fn unreadable(path: &str, error: &serde_json::Error) -> RequestError {
+    let line = format!("line {}, column {}", error.line(), error.column().max(1));
+    let is_whole = path == "." || path == "?";
+    let place = if is_whole { line } else { format!("{path}, {line}") };
+    if error.is_eof() {
+        return RequestError::new(place, "the text ends here: expected the rest of a request in JSON");
+    }
+    let text = error.to_string();
+    let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+    RequestError::new(place, plain(message))
 }
 
 fn check_length(bytes: usize) -> Result<(), RequestError> {
@@ -63,18 +76,13 @@ impl Request {
             let expected = "expected an object with `policy`, `procedure`, `now` and `events`";
             return Err(RequestError::new("line 1, column 1", format!("the text is no request: {expected}")));
         }
-        serde_json::from_str(text).map_err(|error| {
-            let place = format!("line {}, column {}", error.line(), error.column().max(1));
-            if error.is_eof() {
-                return RequestError::new(
-                    place,
-                    "the text ends here: expected the rest of a request in JSON",
-                );
-            }
-            let text = error.to_string();
-            let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
-            RequestError::new(place, with_nearest(message))
-        })
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let request = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let path = error.path().to_string();
+            unreadable(&path, &error.into_inner())
+        })?;
+        reader.end().map_err(|error| unreadable(".", &error))?;
+        Ok(request)
     }
 
     /// Reads a request from bytes.

@@ -17,3 +17,4 @@ mod messages;
 mod readme;
 mod text;
 mod tidy;
+mod why;

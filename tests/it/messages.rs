@@ -33,11 +33,11 @@ fn documents_that_cannot_be_read() {
     assert_snapshot!(messages.join("\n"), @r#"
     line 1, column 1: missing field `format`
     line 2, column 6: string values must be quoted, expected literal string
-    line 1, column 10: invalid type: string "one", expected u32
+    line 1, column 10: found the text "one", expected a whole number
     line 3, column 1: unknown field `versoin`, expected one of `format`, `id`, `version`, `title`, `source`, `in_force_from`, `superseded_from`, `superseded_by`, `counting`, `opening_hours`, `clause`, `not_encoded`, `note`, `principle`, `role`, `procedure`, `reading`; did you mean `version`?
     line 7, column 1: missing field `opened_by`
-    line 7, column 3: invalid type: map, expected a sequence
-    line 10, column 13: invalid type: string "opened", expected a sequence
+    line 7, column 3: found an object, expected a list
+    line 10, column 13: found the text "opened", expected a list
     line 9, column 1: unknown field `titel`, expected `id` or `title`; did you mean `title`?
     line 7, column 7: unclosed array table, expected `]]`
     "#);
@@ -171,7 +171,7 @@ clauses = ["H-1"]
     error: line 81, column 11, complaint/duty/close/done_by: nothing does this duty: expected at least one thing that does
     error: line 82, column 9, complaint/duty/close/lasts: a duty without a stage lasts with the case: leave it out or name the stage
     error: line 86, column 6, complaint/transition/1/to: unknown outcome `settled`: there are none
-    error: line 91, column 6, complaint/skip/1/to: unknown stage `any`: expected one of `stage-1`
+    error: line 91, column 6, complaint/skip/1/to: unknown stage `any`: expected one of `stage-1`, `any later`, `last`
     ");
 }
 
@@ -264,7 +264,7 @@ fn phrases_that_stop_making_sense() {
     `0 days after decision-received` stops making sense at character 2, at `days`: expected a count of 1 or more
     `1 days after decision-received` stops making sense at character 3, at `days`: expected a unit such as `working days`, `months` or `hours`, in the singular after 1
     `2 fortnights after decision-received` stops making sense at character 3, at `fortnights`: expected a unit such as `working days`, `months` or `hours`, in the singular after 1
-    `99999999999 days after decision-received` stops making sense at character 1, at `99999999999`: expected a limit, such as `2 working days after concern-raised`
+    `99999999999 days after decision-received` stops making sense at character 12, at `days`: expected a count of at most 4294967295
     `earliest of [2 days after decision-received` stops making sense at character 44, at `the end`: expected `,` or `]`
     `earliest of []` stops making sense at character 14, at `]`: expected a limit, such as `2 working days after concern-raised`
     `2 days after Decision Received` stops making sense at character 14, at `Decision`: expected what to count from, such as `concern-raised` or `entering stage-2`
@@ -441,22 +441,22 @@ fn requests_with_wrong_fields_and_values() {
         ask_with("/events/0", json!({ "type": "entered", "stage": "stage-2", "at": "2026-04-01" })),
     ];
     assert_snapshot!(messages.join("\n"), @"
-    line 1, column 280: unknown field `polcy`, expected one of `policy`, `procedure`, `calendar`, `closures`, `readings`, `now`, `events`; did you mean `policy`?
-    line 1, column 283: invalid type: integer `7`, expected the name of a policy or a policy document
-    line 1, column 255: invalid type: integer `1775000000`, expected a string
+    polcy, line 1, column 280: unknown field `polcy`, expected one of `policy`, `procedure`, `calendar`, `closures`, `readings`, `now`, `events`; did you mean `policy`?
+    policy, line 1, column 283: found the number `7`, expected the name of a policy or a policy document
+    now, line 1, column 255: found the number `1775000000`, expected a text
     now: `2026-04-03` is no time: expected an instant with an offset, such as `2026-04-02T16:50:00+01:00`
     now: `2026-04-03T09:00:00` is no time: expected an instant with an offset, such as `2026-04-02T16:50:00+01:00`
     closures[0]: `9 April` is no day: expected one such as `2026-12-29`
     closures: a closure on `2047-04-09` lies outside the calendar, which covers 1990-01-01 to 2035-12-31
-    line 1, column 67: invalid type: map, expected a sequence
+    events, line 1, column 67: found an object, expected a list
     events[0].at: `2 April 2026, 16:50` is no time: expected an instant such as `2026-04-02T16:50:00+01:00` or a day such as `2026-04-02`
     events[0].at: `2026-02-30` is no time: expected an instant such as `2026-04-02T16:50:00+01:00` or a day such as `2026-04-02`
     events[0].recorded_at: `yesterday` is no time: expected an instant such as `2026-04-02T16:50:00+01:00` or a day such as `2026-04-02`
-    line 1, column 154: unknown field `when`, expected one of `type`, `at`, `recorded_at`, `id`, `by`, `answers`, `event`, `fact`, `value`, `stage`, `reason`, `record`, `fields`, `role`, `party`, `event_id`, `for`, `outcome`
+    events[0].when, line 1, column 154: unknown field `when`, expected one of `type`, `at`, `recorded_at`, `id`, `by`, `answers`, `event`, `fact`, `value`, `stage`, `reason`, `record`, `fields`, `role`, `party`, `event_id`, `for`, `outcome`
     events[0].stage: unknown field `stage` of an event of type `occurred`: expected `event`
     events[1].value: `no` is no value of immediate-risk: expected `true` or `false`
     events[1].value: `1` is no value of immediate-risk: expected `true` or `false`
-    line 1, column 234: invalid type: floating point `0.5`, expected true, false, a whole number or a text
+    events[1].value, line 1, column 234: found the number `0.5`, expected true, false, a whole number or a text
     events[1].value: missing field `value` of an event of type `stated`
     events[1].value: `soon` is no time: expected an instant such as `2026-04-02T16:50:00+01:00` or a day such as `2026-04-02`
     events[1].value: missing field `value` of an event of type `stated`
@@ -492,7 +492,7 @@ fn requests_that_are_no_request() {
     line 1, column 2: missing field `policy`
     line 1, column 1: the text is no request: expected an object with `policy`, `procedure`, `now` and `events`
     line 1, column 1: the text is no request: expected an object with `policy`, `procedure`, `now` and `events`
-    line 1, column 41: invalid type: sequence, expected a string
+    events[0][0], line 1, column 41: found a list, expected a text
     line 1, column 1: the request is no UTF-8 text
     ");
 }

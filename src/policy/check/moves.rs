@@ -3,7 +3,8 @@
 use super::procedure::{Compiler, Reported, urgency};
 use crate::deadline::Resolver;
 use crate::document::{ExclusionEntry, Path, SkipEntry, TransitionEntry};
-use crate::id::{ClauseId, OutcomeId};
+use crate::id::{ClauseId, OutcomeId, StageId};
+use crate::index::{StageIx, TableIndex};
 use crate::policy::model::{Exclusion, SkipRule, SkipTarget, Target, Transition};
 
 impl Compiler<'_, '_> {
@@ -55,7 +56,7 @@ impl Compiler<'_, '_> {
         let to = match entry.to.as_slice() {
             [only] if only == "any later" => Some(SkipTarget::AnyLater),
             [only] if only == "last" => Some(SkipTarget::Last),
-            stages => self.stages(&path.field("to"), stages).map(SkipTarget::Stages),
+            stages => self.skipped_to(&path.field("to"), stages).map(SkipTarget::Stages),
         };
         let when = self.rule(&path.field("when"), entry.when.as_ref());
         let not_before = self.limit(&path.field("not_before"), entry.not_before.as_ref());
@@ -74,6 +75,18 @@ impl Compiler<'_, '_> {
             conflict: conflict.ok()?,
             clauses,
         })
+    }
+
+    /// The stages of a list; one that is none of them may have been meant for `any later` or `last`.
+    fn skipped_to(&mut self, path: &Path, texts: &[String]) -> Option<Vec<StageIx>> {
+        let stages = self.names.stages.iter().map(StageId::as_str);
+        let known: Vec<&str> = stages.chain(["any later", "last"]).collect();
+        for text in texts.iter().filter(|text| !known.contains(&text.as_str())) {
+            self.problems.unknown(path, "stage", text, known.iter().copied());
+        }
+        let found =
+            texts.iter().map(|text| self.names.stages.iter().position(|stage| stage.as_str() == text));
+        found.map(|position| position.map(StageIx::from_position)).collect()
     }
 
     /// What speaks against a skip, with the clauses that do: both are stated, or neither.
