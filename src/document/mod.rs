@@ -316,6 +316,9 @@ entries! {
         id: String,
         /// The phrase.
         due: String,
+        /// The counting rules of its terms, such as `start-is-day-one`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counting: Option<String>,
     }
 
     /// `[[procedure.duty]]`: something that is owed.
@@ -384,6 +387,9 @@ entries! {
         /// The hard limit.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<String>,
+        /// The counting rules of the terms of its limit, such as `start-is-day-one`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counting: Option<String>,
         /// The preferred limit, where the source has both.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         target: Option<String>,

@@ -134,20 +134,25 @@ impl<'c> State<'c> {
         }
     }
 
-    /// The moment from which a duty is owed: its own start, but not before its stage was entered.
+    /// The moment from which a duty is owed: its own start if it declares one, else its stage's entry, or the opening. What it
+    /// is owed for may come later than the stage's entry. Nothing is owed before the opening.
     pub(super) fn start_of(&self, instance: &Instance) -> Option<When> {
         let duty = &self.model.duties[instance.duty];
-        let span = match duty.stage {
-            Some(stage) => self.stages[stage].entered,
-            None => self.opened,
-        }?;
+        let opened = self.opened?;
         let own = instance.own.map(|own| own.when);
-        let view = View { state: self, start: None, own, pauses: &[] };
-        let own = match (&duty.starts, instance.own) {
-            (Some(start), _) => happened(&start.anchor, self.calendar, &view)?,
-            (None, Some(own)) => own.when,
-            (None, None) if duty.per.is_some() => return None,
-            (None, None) => span,
+        if let Some(start) = &duty.starts {
+            let view = View { state: self, start: None, own, pauses: &[] };
+            let start = happened(&start.anchor, self.calendar, &view)?;
+            return Some(if start.first < opened.first { opened } else { start });
+        }
+        let span = match duty.stage {
+            Some(stage) => self.stages[stage].entered?,
+            None => opened,
+        };
+        let own = match instance.own {
+            Some(own) => own.when,
+            None if matches!(duty.per, Some(Per::Event(_))) => return None,
+            None => span,
         };
         Some(if own.first < span.first { span } else { own })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::PolicyDocument;
+use crate::document::{DutyEntry, PolicyDocument};
 use crate::id::ReadingId;
 use crate::nearest;
 use crate::policy::{CheckError, Policy, UnknownName};
@@ -90,20 +90,23 @@ fn replace(document: &mut PolicyDocument, path: &str, phrase: &str) {
     let Some(procedure) = document.procedure.get_mut(place.procedure) else { return };
     let value = (phrase != "none").then(|| phrase.to_owned());
     match place.element {
-        Element::Limit(position) => {
+        Element::LimitDue(position) => {
             if let (Some(limit), Some(phrase)) = (procedure.limit.get_mut(position), value) {
                 limit.due = phrase;
             }
         }
+        Element::LimitCounting(position) => {
+            procedure.limit.get_mut(position).into_iter().for_each(|limit| limit.counting.clone_from(&value));
+        }
         Element::Duty(position, field) => {
-            let Some(duty) = procedure.duty.get_mut(position) else { return };
-            match field {
-                DutyField::Due => duty.due = value,
-                DutyField::Target => duty.target = value,
-                DutyField::When => duty.when = value,
-                DutyField::Starts => duty.starts = value,
-                DutyField::Unless => duty.unless = value,
-            }
+            let duty = procedure.duty.get_mut(position).into_iter();
+            duty.for_each(|duty| field.of(duty).clone_from(&value));
+        }
+        Element::Transition(position) => {
+            procedure.transition.get_mut(position).into_iter().for_each(|way| way.when.clone_from(&value));
+        }
+        Element::Skip(position) => {
+            procedure.skip.get_mut(position).into_iter().for_each(|way| way.when.clone_from(&value));
         }
     }
 }
@@ -115,28 +118,55 @@ pub(super) struct Replaced {
 }
 
 enum Element {
-    Limit(usize),
+    LimitDue(usize),
+    LimitCounting(usize),
     Duty(usize, DutyField),
+    Transition(usize),
+    Skip(usize),
 }
 
 #[derive(Clone, Copy)]
 enum DutyField {
     Due,
+    Counting,
     Target,
     When,
     Starts,
     Unless,
+    Every,
+    First,
+    Grid,
 }
 
-const DUTY_FIELDS: [(&str, DutyField); 5] = [
+const DUTY_FIELDS: [(&str, DutyField); 9] = [
     ("due", DutyField::Due),
+    ("counting", DutyField::Counting),
     ("target", DutyField::Target),
     ("when", DutyField::When),
     ("starts", DutyField::Starts),
     ("unless", DutyField::Unless),
+    ("every", DutyField::Every),
+    ("first", DutyField::First),
+    ("grid", DutyField::Grid),
 ];
 
-/// What `procedure/duty/id/field` or `procedure/limit/id/due` leads to.
+impl DutyField {
+    fn of(self, duty: &mut DutyEntry) -> &mut Option<String> {
+        match self {
+            Self::Due => &mut duty.due,
+            Self::Counting => &mut duty.counting,
+            Self::Target => &mut duty.target,
+            Self::When => &mut duty.when,
+            Self::Starts => &mut duty.starts,
+            Self::Unless => &mut duty.unless,
+            Self::Every => &mut duty.every,
+            Self::First => &mut duty.first,
+            Self::Grid => &mut duty.grid,
+        }
+    }
+}
+
+/// What `procedure/duty/id/field` leads to; so too of a limit, a transition or a skip.
 pub(super) fn find(document: &PolicyDocument, path: &str) -> Result<Replaced, String> {
     let parts: Vec<&str> = path.split('/').collect();
     let [procedure_name, kind, id, field] = parts.as_slice() else {
@@ -144,37 +174,55 @@ pub(super) fn find(document: &PolicyDocument, path: &str) -> Result<Replaced, St
             "`{path}` leads nowhere: expected `procedure/duty/id/due` or `procedure/limit/id/due`"
         ));
     };
-    let unknown = |what: &str, sought: &str, known: Vec<&str>| {
-        format!("unknown {what} `{sought}`: {}", nearest::help(sought, known))
-    };
-    let (procedure, entry) = find_named(&document.procedure, procedure_name, |entry| &entry.id)
-        .map_err(|known| unknown("procedure", procedure_name, known))?;
+    let (procedure, entry) = find_named(&document.procedure, procedure_name, |entry| Some(&entry.id))
+        .map_err(unknown("procedure"))?;
     let element = match *kind {
-        "limit" if *field == "due" => {
-            let (position, _) = find_named(&entry.limit, id, |limit| &limit.id)
-                .map_err(|known| unknown("limit", id, known))?;
-            Element::Limit(position)
+        "limit" => {
+            let (position, _) =
+                find_named(&entry.limit, id, |limit| Some(&limit.id)).map_err(unknown("limit"))?;
+            match *field {
+                "due" => Element::LimitDue(position),
+                "counting" => Element::LimitCounting(position),
+                other => return Err(unknown("field")((other.to_owned(), vec!["due", "counting"]))),
+            }
         }
         "duty" => {
             let (position, _) =
-                find_named(&entry.duty, id, |duty| &duty.id).map_err(|known| unknown("duty", id, known))?;
+                find_named(&entry.duty, id, |duty| Some(&duty.id)).map_err(unknown("duty"))?;
             let known = DUTY_FIELDS.map(|(name, _)| name);
-            let field = DUTY_FIELDS.iter().find(|(name, _)| name == field);
-            let (_, field) =
-                field.ok_or_else(|| unknown("field", parts.last().unwrap_or(&""), known.to_vec()))?;
+            let found = DUTY_FIELDS.iter().find(|(name, _)| name == field);
+            let (_, field) = found.ok_or_else(|| unknown("field")(((*field).to_owned(), known.to_vec())))?;
             Element::Duty(position, *field)
         }
-        other => return Err(unknown("element", other, vec!["duty", "limit"])),
+        "transition" if *field == "when" => {
+            let found = find_named(&entry.transition, id, |way| way.id.as_ref());
+            Element::Transition(found.map_err(unknown("transition"))?.0)
+        }
+        "skip" if *field == "when" => {
+            let found = find_named(&entry.skip, id, |way| way.id.as_ref());
+            Element::Skip(found.map_err(unknown("skip"))?.0)
+        }
+        "transition" | "skip" => return Err(unknown("field")(((*field).to_owned(), vec!["when"]))),
+        other => {
+            return Err(unknown("element")((other.to_owned(), vec!["duty", "limit", "transition", "skip"])));
+        }
     };
     Ok(Replaced { procedure, element })
 }
 
-/// The entry of that name and its position, or the names that there are.
+/// The message about a name that is not among those known.
+fn unknown<'k>(what: &'static str) -> impl Fn((String, Vec<&'k str>)) -> String {
+    move |(sought, known)| format!("unknown {what} `{sought}`: {}", nearest::help(&sought, known))
+}
+
+/// The entry of that name and its position, or the name and those that there are.
 fn find_named<'e, T>(
     entries: &'e [T],
     name: &str,
-    id: impl Fn(&'e T) -> &'e String,
-) -> Result<(usize, &'e T), Vec<&'e str>> {
-    let found = entries.iter().enumerate().find(|(_, entry)| id(entry) == name);
-    found.ok_or_else(|| entries.iter().map(|entry| id(entry).as_str()).collect())
+    id: impl Fn(&'e T) -> Option<&'e String>,
+) -> Result<(usize, &'e T), (String, Vec<&'e str>)> {
+    let found = entries.iter().enumerate().find(|(_, entry)| id(entry).is_some_and(|id| id == name));
+    found.ok_or_else(|| {
+        (name.to_owned(), entries.iter().filter_map(|entry| Some(id(entry)?.as_str())).collect())
+    })
 }

@@ -17,7 +17,7 @@ impl Compiler<'_, '_> {
         let per =
             self.optional(&path.field("per"), entry.per.as_ref(), |lookup, per: &String| lookup.per(per));
         let not_before = self.limit(&path.field("not_before"), entry.not_before.as_ref());
-        let due = self.limit(&path.field("due"), entry.due.as_ref());
+        let due = self.due(entry, path);
         let target = self.limit(&path.field("target"), entry.target.as_ref());
         let recurs = self.recurring(entry, path);
         let done_by = path.field("done_by");
@@ -60,6 +60,14 @@ impl Compiler<'_, '_> {
             target: target.ok()?,
             done_by: doings.into_iter().collect::<Option<Vec<_>>>()?,
             unless: unless.ok()?,
+        })
+    }
+
+    /// The hard limit, by the counting rules that the duty states for it.
+    fn due(&mut self, entry: &DutyEntry, path: &Path) -> Result<Option<Limit>, Reported> {
+        let counting = self.counting(&path.field("counting"), entry.counting.as_ref())?;
+        self.optional(&path.field("due"), entry.due.as_ref(), |lookup, due: &String| {
+            lookup.limit_counted(due, counting)
         })
     }
 

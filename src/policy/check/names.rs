@@ -3,7 +3,7 @@
 use super::problem::Problems;
 use crate::condition::Condition;
 use crate::deadline::{
-    Anchor, Counting, Deadline, Occurrence, Operands, Recurrence, Resolver, Span, Term, Unit,
+    Anchor, Counting, Deadline, Occurrence, Operands, Recurrence, Resolver, Span, Term, Unit, UnknownRule,
 };
 use crate::document::Path;
 use crate::fact::{FactKind, Literal};
@@ -15,6 +15,7 @@ use crate::index::{
 use crate::policy::model::{Doing, Limit, Operand, Per, Rule};
 
 /// Everything that a phrase of one procedure can name.
+#[derive(Clone)]
 pub(super) struct Names {
     pub(super) stages: Vec<StageId>,
     pub(super) events: Vec<EventId>,
@@ -133,6 +134,34 @@ impl<'a> Lookup<'a, '_> {
         let unmet = asked.iter().map(|(question, wanted)| question.unmet(*wanted)).collect();
         let questions = asked.iter().map(|(question, _)| question.to_string()).collect();
         Some(Rule { words: condition.to_string(), questions, condition: condition.indexed(self)?, unmet })
+    }
+
+    /// A limit whose terms count by rules of its own.
+    pub(super) fn limit_counted(&mut self, phrase: &str, counting: Counting) -> Option<Limit> {
+        let counting = counting.or(self.names.counting);
+        let names = Names { counting, ..self.names.clone() };
+        Lookup { names: &names, problems: self.problems, path: self.path }.limit_phrase(phrase)
+    }
+
+    /// Counting rules as a phrase: `start-is-day-one and close-of-business`.
+    pub(super) fn counting_phrase(&mut self, phrase: &str) -> Option<Counting> {
+        let mut counting = Counting::default();
+        for word in phrase.split(" and ") {
+            match word.trim().parse().map(|rule| counting.with(rule)) {
+                Ok(Some(more)) => counting = more,
+                Ok(None) => {
+                    let message = format!("`{word}` is the second rule of its kind: expected one");
+                    self.problems.error(self.path, message);
+                    return None;
+                }
+                Err(error) => {
+                    let error: UnknownRule = error;
+                    self.problems.error(self.path, error.to_string());
+                    return None;
+                }
+            }
+        }
+        Some(counting)
     }
 
     pub(super) fn limit_phrase(&mut self, phrase: &str) -> Option<Limit> {

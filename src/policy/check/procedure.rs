@@ -4,7 +4,7 @@ use super::names::{Lookup, Names};
 use super::order::{circular_limit, settling_order};
 use super::problem::Problems;
 use super::{Declared, declare, fields, structure};
-use crate::deadline::{Anchor, Deadline, Resolver};
+use crate::deadline::{Anchor, Counting, Deadline, Resolver};
 use crate::document::{EventEntry, LimitEntry, Path, ProcedureEntry, StageEntry};
 use crate::id::{ClauseId, EventId, LimitId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{DutyIx, EventIx, Indexed, StageIx, Table, TableIndex};
@@ -178,7 +178,8 @@ impl<'t> Compiler<'_, 't> {
         entry: &LimitEntry,
         path: &Path,
     ) -> Option<((LimitId, Deadline<Indexed>), Vec<Operand>)> {
-        let limit = self.at(&path.field("due")).limit_phrase(&entry.due)?;
+        let counting = self.counting(&path.field("counting"), entry.counting.as_ref()).ok()?;
+        let limit = self.at(&path.field("due")).limit_counted(&entry.due, counting)?;
         Some(((LimitId::new(&entry.id).ok()?, limit.deadline), limit.operands))
     }
 
@@ -254,6 +255,11 @@ impl<'t> Compiler<'_, 't> {
 
     pub(super) fn limit(&mut self, path: &Path, phrase: Option<&String>) -> Result<Option<Limit>, Reported> {
         self.optional(path, phrase, |lookup, phrase| lookup.limit_phrase(phrase))
+    }
+
+    pub(super) fn counting(&mut self, path: &Path, phrase: Option<&String>) -> Result<Counting, Reported> {
+        let stated = self.optional(path, phrase, |lookup, phrase: &String| lookup.counting_phrase(phrase));
+        stated.map(Option::unwrap_or_default)
     }
 
     pub(super) fn duty_named(&mut self, path: &Path, text: &str) -> Option<DutyIx> {
