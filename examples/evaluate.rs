@@ -93,6 +93,10 @@ fn answer(text: &[u8], arguments: &Arguments) -> Result<String, RequestError> {
 }
 
 /// As wide as the terminal, else 100 columns; in colour only on a terminal, and not where `NO_COLOR` is set.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the library reads no environment; this program sets its page by it"
+)]
 fn layout() -> Layout {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));

@@ -95,7 +95,7 @@ impl<'a> Count<'a> {
     /// How many days after `zero` up to and including `end` do not count.
     fn days_paused(&self, unit: Unit, zero: Day, end: Day, pauses: &[Paused]) -> u32 {
         let mut counted_to = zero;
-        let mut paused = 0_u32;
+        let mut still = 0_u32;
         for pause in pauses {
             let Some(last) = pause.last_day.map(|last| last.min(end)) else { continue };
             let Some(before) = pause.first_day.previous().map(|before| before.max(counted_to)) else {
@@ -110,10 +110,10 @@ impl<'a> Count<'a> {
                     i64::from(last.number()).saturating_sub(i64::from(before.number()))
                 }
             };
-            paused = paused.saturating_add(u32::try_from(days).unwrap_or(0));
+            still = still.saturating_add(u32::try_from(days).unwrap_or(0));
             counted_to = last;
         }
-        paused
+        still
     }
 
     /// The last day of a span of days, weeks, months or years, and so many days more.

@@ -77,7 +77,7 @@ impl CountingRule {
 
 impl Counting {
     /// The words of the rules that are stated, in the order in which they are written.
-    pub(super) fn stated(&self) -> impl Iterator<Item = &'static str> + use<> {
+    pub(super) fn stated(self) -> impl Iterator<Item = &'static str> {
         let words = [
             self.start.map(StartRule::as_str),
             self.end.map(DayEnd::as_str),
@@ -114,7 +114,7 @@ impl Counting {
     }
 
     /// The first rule stated that cannot change what a term comes to.
-    pub(crate) fn without_meaning_for<N: Names>(&self, term: &Term<N>) -> Option<&'static str> {
+    pub(crate) fn without_meaning_for<N: Names>(self, term: &Term<N>) -> Option<&'static str> {
         let start = self.start.map(StartRule::as_str);
         let end = self.end.map(DayEnd::as_str);
         let event = self.event.map(LateEvent::as_str);
@@ -134,7 +134,7 @@ impl Counting {
     }
 
     /// Whether the opening hours are needed to count like this.
-    pub(crate) fn needs_opening_hours(&self) -> bool {
+    pub(crate) fn needs_opening_hours(self) -> bool {
         self.end == Some(DayEnd::CloseOfBusiness) || self.event == Some(LateEvent::CountsNextWorkingDay)
     }
 }

@@ -32,10 +32,10 @@ impl State<'_> {
     pub(super) fn pauses_of(&self, duty: DutyIx) -> Vec<Paused> {
         let pauses = self.model.pauses.iter().zip(&self.stops);
         let own = pauses.filter(|(pause, _)| pause.duties.contains(&duty));
-        let mut paused: Vec<Paused> =
+        let mut still: Vec<Paused> =
             own.flat_map(|(pause, stops)| stops.iter().filter_map(|stop| stop.paused(pause))).collect();
-        paused.sort_by_key(|paused| paused.from);
-        paused
+        still.sort_by_key(|paused| paused.from);
+        still
     }
 
     /// The event whose happening starts the clock of a duty again, if it stands still.

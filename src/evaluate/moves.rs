@@ -296,7 +296,7 @@ impl<'c> State<'c> {
                     self.gather_unstated_fact(self.model.schedules[*schedule].from, needs);
                 }
                 Term::DueOf(duty) => self.gather_needs_of_duty(*duty, needs),
-                Term::Limit(limit) => self.gather_unstated(&self.model.limits[*limit].1, needs),
+                Term::Limit(limit) => self.gather_unstated(&self.model.limits[*limit].limit.deadline, needs),
                 Term::After(..) | Term::SameWorkingDay(_) | Term::SameDay(_) | Term::Immediately(_) => {}
             }
         }

@@ -16,7 +16,7 @@ impl<'c> State<'c> {
         self.note_extensions(&mut notices);
         notices.extend(self.irregular.iter().map(|irregular| self.notice_of_move(irregular)));
         notices.extend(self.breaches.iter().map(|breach| self.notice_of_breach(breach.of)));
-        self.note_conflicts(moves, &mut notices);
+        Self::note_conflicts(moves, &mut notices);
         self.note_names(&mut notices);
         self.note_rules(&mut notices);
         notices
@@ -97,7 +97,7 @@ impl<'c> State<'c> {
     }
 
     /// What another clause says against a move that is permitted.
-    fn note_conflicts(&self, moves: &[MoveAnswer<'c>], notices: &mut Vec<Notice<'c>>) {
+    fn note_conflicts(moves: &[MoveAnswer<'c>], notices: &mut Vec<Notice<'c>>) {
         for permitted in moves.iter().filter(|candidate| candidate.standing == Standing::Permitted) {
             let Some(conflict) = permitted.conflict else { continue };
             let about = About::Move(permitted.to.to_string());

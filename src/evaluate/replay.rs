@@ -195,12 +195,11 @@ impl<'c> State<'c> {
         self.opened = Some(when);
         let elsewhere = self.model.opens_at.iter().find(|(opening, _)| *opening == event);
         let first = elsewhere.map(|(_, stage)| *stage).or_else(|| self.model.stages.indices().next());
-        match first {
-            Some(stage) => self.enter(stage, when, Departure::InOrder),
-            None => {
-                self.position = Position::Open;
-                self.since = Some(when);
-            }
+        if let Some(stage) = first {
+            self.enter(stage, when, Departure::InOrder);
+        } else {
+            self.position = Position::Open;
+            self.since = Some(when);
         }
         self.include_in_stage(event);
     }

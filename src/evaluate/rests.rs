@@ -162,7 +162,7 @@ impl<'m> Rests<'m> {
                     self.facts.insert(*fact);
                 }
                 Term::DueOf(duty) => self.duty(*duty),
-                Term::Limit(limit) => self.deadline(&self.model.limits[*limit].1),
+                Term::Limit(limit) => self.deadline(&self.model.limits[*limit].limit.deadline),
                 Term::Next(schedule, _) => {
                     self.facts.insert(self.model.schedules[*schedule].from);
                 }
@@ -184,7 +184,9 @@ impl<'m> Rests<'m> {
                 self.facts.insert(*fact);
             }
             Anchor::FirstOf(anchors) | Anchor::LastOf(anchors) => {
-                anchors.iter().for_each(|anchor| self.anchor(anchor));
+                for anchor in anchors {
+                    self.anchor(anchor);
+                }
             }
             Anchor::Else(anchor, fallback) => {
                 self.anchor(anchor);
@@ -201,7 +203,9 @@ impl<'m> Rests<'m> {
     fn condition(&mut self, condition: &Condition<Indexed>) {
         match condition {
             Condition::Or(parts) | Condition::And(parts) => {
-                parts.iter().for_each(|part| self.condition(part));
+                for part in parts {
+                    self.condition(part);
+                }
             }
             Condition::Not(inner) => self.condition(inner),
             Condition::Holds(question) => match question {

@@ -172,8 +172,8 @@ impl Steps<'_, '_> {
     fn inner(&self, term: &Term<Indexed>, step: &Step) -> Vec<OperandReason> {
         let Term::Limit(limit) = term else { return Vec::new() };
         let model = self.state.model;
-        let terms = model.limits[*limit].1.terms();
-        let mut inner = self.operands(&model.limit_operands[*limit], &terms, None, &step.inner);
+        let terms = model.limits[*limit].limit.deadline.terms();
+        let mut inner = self.operands(&model.limits[*limit].limit.operands, &terms, None, &step.inner);
         let reach = step.came_to.reach.map(|reach| reach.by.to_utc());
         for operand in &mut inner {
             if operand.by.is_some() && operand.by == reach {

@@ -102,7 +102,7 @@ impl Timeline for View<'_, '_> {
     }
 
     fn limit(&self, limit: LimitIx) -> &Deadline<Indexed> {
-        &self.state.model.limits[limit].1
+        &self.state.model.limits[limit].limit.deadline
     }
 
     fn start(&self) -> Option<When> {

@@ -113,7 +113,11 @@ impl Case {
                 };
                 let duty = match &finding.about {
                     About::Duty(id, _) => self.procedure().duty_index(id.as_str()).ok(),
-                    _ => None,
+                    About::Move(_)
+                    | About::Constraint(_)
+                    | About::Stage(_)
+                    | About::Event(_)
+                    | About::Procedure(_) => None,
                 };
                 let state = watched(duty);
                 let why = Why { case: self, log: &log, state: &state };
@@ -349,7 +353,11 @@ impl<'c> Why<'_, 'c> {
         let notice = answer.notices.iter().find(|notice| notice.about == finding.about);
         let own = duty.into_iter().flat_map(|duty| self.duty(duty)).find(|derivation| match &finding.about {
             About::Duty(_, instance) => derivation.instance == instance.as_ref().map(ToString::to_string),
-            _ => false,
+            About::Move(_)
+            | About::Constraint(_)
+            | About::Stage(_)
+            | About::Event(_)
+            | About::Procedure(_) => false,
         });
         let late = self.state.lateness_at(position).map(|late| self.late(late));
         let base = match (own, duty) {

@@ -25,7 +25,9 @@ pub(super) fn table(rows: &[Row], lines: &mut Lines) {
         .flat_map(|row| row.cells.iter().skip(COLUMNS.saturating_sub(1)))
         .flat_map(|cell| cell.split(' '));
     if words.map(|word| word.chars().count()).max().is_some_and(|longest| left < longest) {
-        rows.iter().for_each(|row| block(row, lines));
+        for row in rows {
+            block(row, lines);
+        }
         return;
     }
     set(&TITLES.map(str::to_owned), &widths, left, Style::Plain, lines);

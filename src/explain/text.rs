@@ -9,7 +9,7 @@ use crate::evaluate::{
     Due, DutyAnswer, Evaluation, MoveAnswer, Need, Next, Position, RecordAnswer, RecordStatus, Standing,
     Status,
 };
-use crate::id::{DutyId, RoleId};
+use crate::id::{DutyId, RecordId, RoleId};
 use crate::policy::DutyKind;
 
 /// The evaluation of `case` by `calendar`, as text: where the case stands, what next, what is owed, what is missing,
@@ -243,22 +243,23 @@ impl<'p> Page<'_, 'p> {
     }
 
     fn open_move(&self, candidate: &MoveAnswer<'p>) -> String {
-        let mut told = format!("{} {}", candidate.standing.as_str(), candidate.to);
+        let mut place = format!("{} {}", candidate.standing.as_str(), candidate.to);
         if let Standing::Undetermined(needs) = &candidate.standing {
             let needs: Vec<String> = needs.iter().map(needed).collect();
-            told.push_str(&format!(" — turns on {}", needs.join(", ")));
+            place = format!("{place} — turns on {}", needs.join(", "));
         }
+        let mut told = vec![place];
         if candidate.due.is_some() {
-            told.push_str(&format!(", {}", self.due(candidate.due.as_ref())));
+            told.push(self.due(candidate.due.as_ref()));
         }
-        let records: Vec<&str> = candidate.requires.iter().map(|record| record.as_str()).collect();
+        let records: Vec<&str> = candidate.requires.iter().map(RecordId::as_str).collect();
         if !records.is_empty() {
-            told.push_str(&format!(", with {}", records.join(", ")));
+            told.push(format!("with {}", records.join(", ")));
         }
         if !candidate.consults.is_empty() {
-            told.push_str(&format!(", consulting {}", names(candidate.consults)));
+            told.push(format!("consulting {}", names(candidate.consults)));
         }
-        told
+        told.join(", ")
     }
 
     fn questions(&self, lines: &mut Lines) {

@@ -40,7 +40,7 @@ struct Prose<'a> {
 impl Prose<'_> {
     fn tell(&self, told: &Derivation, layout: Layout) -> String {
         let mut lines = Lines::new(layout);
-        lines.line(0, &self.head(told));
+        lines.line(0, &Self::head(told));
         if let Some(start) = &told.starts {
             lines.line(1, &format!("Owed since {}.", self.occasion(start)));
         }
@@ -73,12 +73,12 @@ impl Prose<'_> {
         for need in &told.needs {
             lines.line(1, &format!("Not known: {need}."));
         }
-        lines.line(1, &self.rest(told));
-        lines.line(1, &self.ground(told));
+        lines.line(1, &Self::rest(told));
+        lines.line(1, &Self::ground(told));
         lines.into_text()
     }
 
-    fn head(&self, told: &Derivation) -> String {
+    fn head(told: &Derivation) -> String {
         let instance = told.instance.as_ref().map(|instance| format!(" for {instance}")).unwrap_or_default();
         let roles: Vec<&str> = told.owed_by.iter().map(RoleId::as_str).collect();
         let strength = told.strength.map(|strength| format!(" ({strength})")).unwrap_or_default();
@@ -129,14 +129,14 @@ impl Prose<'_> {
                 lines.line(below, &format!("From {}.", self.occasion(from)));
             }
             if !operand.days.is_empty() {
-                lines.line(below, &self.days(&operand.days));
+                lines.line(below, &Self::days(&operand.days));
             }
             self.operands(&operand.inner, below, lines);
         }
     }
 
     /// Every day: neighbours that are passed over for the same reason together.
-    fn days(&self, days: &[CountedDay]) -> String {
+    fn days(days: &[CountedDay]) -> String {
         let mut told: Vec<String> = Vec::new();
         let mut run: Vec<(NaiveDate, String)> = Vec::new();
         for day in days {
@@ -146,16 +146,16 @@ impl Prose<'_> {
                 DayCount::Paused => "the clock stands still".to_owned(),
             };
             if run.last().is_some_and(|(_, before)| *before != what) {
-                told.extend(self.run(&run));
+                told.extend(Self::run(&run));
                 run.clear();
             }
             run.push((day.date, what));
         }
-        told.extend(self.run(&run));
+        told.extend(Self::run(&run));
         told.join(" ")
     }
 
-    fn run(&self, run: &[(NaiveDate, String)]) -> Option<String> {
+    fn run(run: &[(NaiveDate, String)]) -> Option<String> {
         let (first, what) = run.first()?;
         let (last, _) = run.last()?;
         let (first, last) = (Times::date(*first), Times::date(*last));
@@ -186,7 +186,7 @@ impl Prose<'_> {
         }
     }
 
-    fn rest(&self, told: &Derivation) -> String {
+    fn rest(told: &Derivation) -> String {
         let entries: Vec<String> = told
             .rests_on
             .iter()
@@ -198,7 +198,7 @@ impl Prose<'_> {
         format!("Rests on events {} of the log.", entries.join(", "))
     }
 
-    fn ground(&self, told: &Derivation) -> String {
+    fn ground(told: &Derivation) -> String {
         let readings: Vec<String> =
             told.readings.iter().map(|(reading, option)| format!("{reading} = {option}")).collect();
         let read =

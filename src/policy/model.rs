@@ -72,9 +72,7 @@ pub(crate) struct Model {
     /// What happens by itself, and when.
     pub(crate) deemed: Vec<Deemed>,
     pub(crate) schedules: Table<ScheduleIx, Schedule>,
-    pub(crate) limits: Table<LimitIx, (LimitId, Deadline<Indexed>)>,
-    /// For each of them, the words of its operands.
-    pub(crate) limit_operands: Table<LimitIx, Vec<Operand>>,
+    pub(crate) limits: Table<LimitIx, SharedLimit>,
     pub(crate) duties: Table<DutyIx, Duty>,
     pub(crate) transitions: Table<TransitionIx, Transition>,
     pub(crate) skips: Table<SkipIx, SkipRule>,
@@ -170,6 +168,13 @@ pub(crate) struct Limit {
     pub(crate) words: String,
     pub(crate) deadline: Deadline<Indexed>,
     pub(crate) operands: Vec<Operand>,
+}
+
+/// A limit that several duties share.
+#[derive(Debug)]
+pub(crate) struct SharedLimit {
+    pub(crate) id: LimitId,
+    pub(crate) limit: Limit,
 }
 
 /// One operand of a deadline in the document's words, and what it waits for while it is not known.

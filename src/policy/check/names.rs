@@ -197,7 +197,9 @@ impl<'a> Lookup<'a, '_> {
                 }
             }
             Deadline::EarliestOf(operands) | Deadline::LatestOf(operands) => {
-                operands.iter().for_each(|operand| self.check_counting(operand));
+                for operand in operands {
+                    self.check_counting(operand);
+                }
             }
         }
     }

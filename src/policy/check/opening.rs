@@ -15,7 +15,7 @@ pub(super) fn counting(document: &PolicyDocument, problems: &mut Problems<'_>) -
             Ok(rule) => match counting.with(rule) {
                 Some(more) => counting = more,
                 None => {
-                    problems.error(&path, format!("`{word}` is the second rule of its kind: expected one"))
+                    problems.error(&path, format!("`{word}` is the second rule of its kind: expected one"));
                 }
             },
             Err(error) => problems.error(&path, error.to_string()),

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::condition::{Condition, Predicate};
 use crate::deadline::{Anchor, Deadline, Term};
-use crate::id::LimitId;
 use crate::index::{DutyIx, Indexed, LimitIx, Table};
-use crate::policy::model::Duty;
+use crate::policy::model::{Duty, SharedLimit};
 
-type Limits = Table<LimitIx, (LimitId, Deadline<Indexed>)>;
+type Limits = Table<LimitIx, SharedLimit>;
 
 /// The settling order, or the duties of one circle.
 pub(super) fn settling_order(
@@ -52,7 +51,7 @@ pub(super) fn circular_limit(limits: &Limits) -> Option<LimitIx> {
 
 fn leads_back(limits: &Limits, from: LimitIx, to: LimitIx, steps: usize) -> bool {
     let Some(steps) = steps.checked_sub(1) else { return false };
-    let next = limits[from].1.terms();
+    let next = limits[from].limit.deadline.terms();
     next.iter()
         .any(|term| matches!(term, Term::Limit(next) if *next == to || leads_back(limits, *next, to, steps)))
 }
@@ -77,7 +76,9 @@ fn in_deadline(deadline: &Deadline<Indexed>, limits: &Limits, depth: usize, foun
             (Term::DueOf(duty), _) => {
                 found.insert(*duty);
             }
-            (Term::Limit(limit), Some(depth)) => in_deadline(&limits[*limit].1, limits, depth, found),
+            (Term::Limit(limit), Some(depth)) => {
+                in_deadline(&limits[*limit].limit.deadline, limits, depth, found);
+            }
             (Term::Limit(_) | Term::Stated(_) | Term::Before(..), _) => {}
             (
                 Term::After(_, anchor)

@@ -4,11 +4,11 @@ use super::names::{Lookup, Names};
 use super::order::{circular_limit, settling_order};
 use super::problem::Problems;
 use super::{Declared, declare, fields, structure};
-use crate::deadline::{Anchor, Counting, Deadline, Resolver};
+use crate::deadline::{Anchor, Counting, Resolver};
 use crate::document::{EventEntry, LimitEntry, Path, ProcedureEntry, StageEntry};
 use crate::id::{ClauseId, EventId, LimitId, ProcedureId, RecordId, RoleId, StageId};
-use crate::index::{DutyIx, EventIx, Indexed, StageIx, Table, TableIndex};
-use crate::policy::model::{Deemed, Fact, Limit, Model, Operand, Rule, Stage, Strength, Target, Urgency};
+use crate::index::{DutyIx, EventIx, StageIx, Table, TableIndex};
+use crate::policy::model::{Deemed, Fact, Limit, Model, Rule, SharedLimit, Stage, Strength, Target, Urgency};
 
 /// The procedure, or `None` after every reason why there is none was reported.
 pub(super) fn compile(
@@ -37,7 +37,6 @@ pub(super) fn compile(
     let pauses = compiler.all("pause", &entry.pause, |pause| &pause.id, Compiler::pause);
     compiler.declare_once(entry);
     let (opens_at, deemed): (Vec<_>, Vec<_>) = events?.into_iter().unzip();
-    let (limits, limit_operands): (Vec<_>, Vec<_>) = limits?.into_iter().unzip();
     let mut model = Model {
         id: ProcedureId::new(&entry.id).ok()?,
         opened_by,
@@ -53,8 +52,7 @@ pub(super) fn compile(
         opens_at: opens_at.into_iter().flatten().collect(),
         deemed: deemed.into_iter().flatten().collect(),
         schedules: schedules?.into_iter().collect(),
-        limits: limits.into_iter().collect(),
-        limit_operands: limit_operands.into_iter().collect(),
+        limits: limits?.into_iter().collect(),
         duties: duties?.into_iter().collect(),
         transitions: transitions?.into_iter().collect(),
         skips: skips?.into_iter().collect(),
@@ -82,7 +80,7 @@ pub(super) fn entries<'e, T>(
 
 fn check_circles(model: &mut Model, path: &Path, problems: &mut Problems<'_>) -> Option<()> {
     if let Some(limit) = circular_limit(&model.limits) {
-        let id = model.limits[limit].0.as_str();
+        let id = model.limits[limit].id.as_str();
         problems
             .error(&path.entry("limit", limit.position(), id), format!("limit `{id}` leads back to itself"));
         return None;
@@ -173,14 +171,10 @@ impl<'t> Compiler<'_, 't> {
         compiled.into_iter().collect()
     }
 
-    fn shared_limit(
-        &mut self,
-        entry: &LimitEntry,
-        path: &Path,
-    ) -> Option<((LimitId, Deadline<Indexed>), Vec<Operand>)> {
+    fn shared_limit(&mut self, entry: &LimitEntry, path: &Path) -> Option<SharedLimit> {
         let counting = self.counting(&path.field("counting"), entry.counting.as_ref()).ok()?;
         let limit = self.at(&path.field("due")).limit_counted(&entry.due, counting)?;
-        Some(((LimitId::new(&entry.id).ok()?, limit.deadline), limit.operands))
+        Some(SharedLimit { id: LimitId::new(&entry.id).ok()?, limit })
     }
 
     fn stage_table(&mut self, listed: &[StageEntry]) -> Option<Table<StageIx, Stage>> {
