@@ -192,5 +192,5 @@ pub use location::{Location, Place};
 pub use moment::{InvalidMoment, Moment};
 pub use phrase::PhraseError;
 pub use policy::{
-    CheckError, DutyKind, Policy, Problem, Procedure, ReadingError, Severity, Strength, UnknownName,
+    CheckError, DutyKind, InForce, Policy, Problem, Procedure, ReadingError, Severity, Strength, UnknownName,
 };

@@ -15,7 +15,7 @@ pub(crate) fn help<'n>(sought: &str, known: impl IntoIterator<Item = &'n str>) -
     }
 }
 
-/// The known name that needs the fewest changes, at most a third of its letters.
+/// The known name that needs the fewest changes, at most a third of its letters; else the only one that begins so.
 pub(crate) fn nearest<'n>(sought: &str, known: &[&'n str]) -> Option<&'n str> {
     const LENGTH_MAX: usize = 80;
     if sought.len() > LENGTH_MAX {
@@ -23,7 +23,15 @@ pub(crate) fn nearest<'n>(sought: &str, known: &[&'n str]) -> Option<&'n str> {
     }
     let near = known.iter().map(|name| (strsim::osa_distance(sought, name), *name));
     let (changes, name) = near.min()?;
-    (changes.saturating_mul(3) <= name.chars().count().max(3)).then_some(name)
+    let is_near = changes.saturating_mul(3) <= name.chars().count().max(3);
+    is_near.then_some(name).or_else(|| only_one_that_begins(sought, known))
+}
+
+fn only_one_that_begins<'n>(sought: &str, known: &[&'n str]) -> Option<&'n str> {
+    const LENGTH_MIN: usize = 3;
+    let mut beginning = known.iter().filter(|name| sought.len() >= LENGTH_MIN && name.starts_with(sought));
+    let first = beginning.next()?;
+    beginning.next().is_none().then_some(first)
 }
 
 #[cfg(test)]
@@ -40,5 +48,10 @@ mod tests {
             "expected one of `concern-raised`, `decision-received`, `stage-1-failed`"
         );
         assert_eq!(help("sent", []), "there are none");
+        assert_eq!(help("decision", known), "did you mean `decision-received`?");
+        assert_eq!(
+            help("concern", ["concern-raised", "concern-met"]),
+            "expected one of `concern-raised`, `concern-met`"
+        );
     }
 }

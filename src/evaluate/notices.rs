@@ -14,6 +14,7 @@ impl<'c> State<'c> {
             self.note_due(instance, duty, &mut notices);
         }
         self.note_extensions(&mut notices);
+        notices.extend(self.notice_of_dates());
         notices.extend(self.irregular.iter().map(|irregular| self.notice_of_move(irregular)));
         notices.extend(self.breaches.iter().map(|breach| self.notice_of_breach(breach.of)));
         Self::note_conflicts(moves, &mut notices);
@@ -55,6 +56,15 @@ impl<'c> State<'c> {
             let date = self.calendar.date(day);
             notice(format!("{date} lies where holidays are projected, not published: it can still move"));
         }
+    }
+
+    /// That the policy was not in force when the case was opened.
+    fn notice_of_dates(&self) -> Option<Notice<'c>> {
+        let opened = self.calendar.date(self.calendar.day_of(self.opened?.first)?);
+        let in_force = &self.model.in_force;
+        let text = format!("opened on {opened}, but this policy is in force {in_force}");
+        let about = About::Procedure(&self.model.id);
+        (!in_force.contains(opened)).then(|| Notice { about, text, clauses: Vec::new() })
     }
 
     /// What would have put a limit off, but did not.

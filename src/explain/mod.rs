@@ -1,10 +1,12 @@
-//! Renders evaluations and their reasons for people.
+//! Renders evaluations, their reasons, and policies for people.
 
 mod page;
+mod policy;
 mod table;
 mod text;
 mod why;
 
+pub use policy::{PolicyTable, policy};
 pub use text::text;
 pub use why::why;
 

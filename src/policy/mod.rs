@@ -4,19 +4,21 @@
 //! reads, nothing waits for itself.
 
 mod check;
+mod in_force;
 mod model;
 mod reading;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::document::PolicyDocument;
+use crate::document::{PolicyDocument, PrincipleEntry};
 use crate::fact::FactKind;
 use crate::id::{EventId, PolicyId, ProcedureId, ReadingId, StageId};
 use crate::index::DutyIx;
 use crate::nearest;
 
 pub use check::{CheckError, Problem, Severity};
+pub use in_force::InForce;
 pub(crate) use model::{
     Constrained, Constraint, Counted, Demand, Doing, Duty, EndDays, Exclusion, Extension, Fact, Field,
     FieldKind, Grid, Lasts, Limit, Model, Operand, Pause, Per, Recurring, Required, Rule, Schedule, SkipRule,
@@ -42,6 +44,7 @@ struct Contents {
     id: PolicyId,
     document: PolicyDocument,
     chosen: BTreeMap<ReadingId, String>,
+    in_force: InForce,
     procedures: Vec<Arc<Model>>,
     warnings: Vec<Problem>,
 }
@@ -78,10 +81,39 @@ impl Policy {
         &self.0.document.version
     }
 
+    /// The published title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.0.document.title
+    }
+
+    /// Where and by whom it was published.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.0.document.source
+    }
+
+    /// The days on which it applies, and what comes after it.
+    #[must_use]
+    pub fn in_force(&self) -> &InForce {
+        &self.0.in_force
+    }
+
+    /// What the source says that no procedure can decide: principles, definitions, scope, authority.
+    #[must_use]
+    pub fn principles(&self) -> &[PrincipleEntry] {
+        &self.0.document.principle
+    }
+
     /// The document that the policy was made from. What the chosen readings replace stands in its readings.
     #[must_use]
     pub fn document(&self) -> &PolicyDocument {
         &self.0.document
+    }
+
+    /// The document with what the chosen readings replace.
+    pub(crate) fn document_as_read(&self) -> PolicyDocument {
+        self.document().read_as(self.readings())
     }
 
     /// Each reading with the option that was chosen, or is the default.

@@ -14,6 +14,7 @@ use crate::index::{
     ConstraintIx, DutyIx, EventIx, FactIx, Indexed, LimitIx, OutcomeIx, RecordIx, RoleIx, ScheduleIx, SkipIx,
     StageIx, Table, TransitionIx,
 };
+use crate::policy::InForce;
 
 /// How strongly a policy says that something is to be done.
 ///
@@ -63,6 +64,8 @@ pub(crate) struct Model {
     pub(crate) records: Table<RecordIx, Record>,
     pub(crate) outcomes: Table<OutcomeIx, OutcomeId>,
     pub(crate) roles: Table<RoleIx, RoleId>,
+    /// On which days the policy applies.
+    pub(crate) in_force: InForce,
     /// The counting rules of the policy.
     pub(crate) counting: Counting,
     /// When its opening hours are, for calendars that have none.

@@ -14,6 +14,7 @@ mod clauses;
 mod generate;
 mod laws;
 mod messages;
+mod policies;
 mod readme;
 mod text;
 mod tidy;

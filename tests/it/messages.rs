@@ -171,7 +171,7 @@ clauses = ["H-1"]
     error: line 81, column 11, complaint/duty/close/done_by: nothing does this duty: expected at least one thing that does
     error: line 82, column 9, complaint/duty/close/lasts: a duty without a stage lasts with the case: leave it out or name the stage
     error: line 86, column 6, complaint/transition/1/to: unknown outcome `settled`: there are none
-    error: line 91, column 6, complaint/skip/1/to: unknown stage `any`: expected one of `stage-1`, `any later`, `last`
+    error: line 91, column 6, complaint/skip/1/to: unknown stage `any`: did you mean `any later`?
     ");
 }
 
@@ -225,7 +225,7 @@ fn readings_that_lead_nowhere() {
     error: line 27, column 1, reading/r/option: option `chart`: unknown field `deu`: did you mean `due`?
     error: line 27, column 1, reading/r/option: option `chart`: `duty/answer` leads nowhere: expected `procedure/duty/id/due` or `procedure/limit/id/due`
     read like this, the document is not sound: error: line 21, column 10, p/duty/answer/due: `2 dyas after opened` stops making sense at character 3, at `dyas`: expected a unit such as `working days`, `months` or `hours`, in the singular after 1
-    unknown reading `stage-3`: expected one of `further`, `stage-1-anchor`, `stage-3-limit`
+    unknown reading `stage-3`: did you mean `stage-3-limit`?
     reading `stage-3-limit`: unknown option `flow-chart`: did you mean `flowchart`?
     ");
 }
@@ -392,16 +392,16 @@ fn requests_that_name_what_is_not_known() {
         ask_with("/events/0/answers", json!("e1")),
     ];
     assert_snapshot!(messages.join("\n"), @"
-    policy: unknown policy `knowsley`: expected one of `knowsley-kscp`
+    policy: unknown policy `knowsley`: did you mean `knowsley-kscp`?
     procedure: unknown procedure `professional-disagrement`: did you mean `professional-disagreement`?
-    calendar: `england` is no calendar: expected one of `england-and-wales`, `scotland`, `northern-ireland`, `united-kingdom`
+    calendar: `england` is no calendar: expected one of `england-and-wales`, `scotland`, `northern-ireland`, `united-kingdom`; the nearest is `england-and-wales`
     readings: unknown reading `stage-3-limt`: did you mean `stage-3-limit`?
     readings: reading `stage-3-limit`: unknown option `txt`: did you mean `text`?
     events[0].type: unknown type `ocurred`: did you mean `occurred`?
     events[0].event: unknown event `decision-recieved`: did you mean `decision-received`?
     events[1].fact: unknown fact `immediate-harm`: did you mean `immediate-risk`?
     events[1].stage: unknown stage `stage2`: did you mean `stage-2`?
-    events[1].record: unknown record `outcome`: expected one of `issue-statement`, `written-follow-up`, `evidence-based-reasons`, `discussion-record`, `agreed-outcome`, `escalation-noted`, `outcome-in-writing`, `escalation-template` and 1 more
+    events[1].record: unknown record `outcome`: did you mean `outcome-in-writing`?
     events[1].outcome: unknown outcome `resolve`: did you mean `resolved`?
     events[1].role: unknown role `boss`: expected one of `concerned-professional`, `receiving-practitioner`, `practitioner`, `safeguarding-lead`, `line-manager`, `receiving-line-manager`, `raising-line-manager`, `designated-safeguarding-professional` and 13 more
     events[1].event_id: no earlier event has the id `e9`: there are none

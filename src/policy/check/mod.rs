@@ -16,11 +16,13 @@ mod procedure;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::calendar::OpeningHours;
 use crate::deadline::Counting;
 use crate::document::{FORMAT, Path, PolicyDocument};
 use crate::id::{ClauseId, PolicyId, ReadingId, RoleId};
-use crate::policy::{Contents, Policy};
+use crate::policy::{Contents, InForce, Model, Policy};
 
 use problem::Problems;
 pub use problem::{CheckError, Problem, Severity};
@@ -77,10 +79,17 @@ impl PolicyDocument {
         let contents = contents(&self.read_as(&chosen), &mut problems);
         let problems = problems.into_sorted();
         match contents {
-            Some((id, procedures))
+            Some((id, in_force, procedures))
                 if problems.iter().all(|problem| problem.severity() == Severity::Warning) =>
             {
-                Ok(Policy(Arc::new(Contents { id, document: self, chosen, procedures, warnings: problems })))
+                Ok(Policy(Arc::new(Contents {
+                    id,
+                    document: self,
+                    chosen,
+                    in_force,
+                    procedures,
+                    warnings: problems,
+                })))
             }
             Some(_) | None => Err(CheckError::new(problems)),
         }
@@ -94,31 +103,27 @@ struct Declared {
     cited: BTreeSet<ClauseId>,
     counting: Counting,
     opening_hours: OpeningHours,
+    in_force: InForce,
 }
 
 fn contents(
     document: &PolicyDocument,
     problems: &mut Problems<'_>,
-) -> Option<(PolicyId, Vec<Arc<crate::policy::Model>>)> {
+) -> Option<(PolicyId, InForce, Vec<Arc<Model>>)> {
     let top = Path::default();
     if document.format != FORMAT {
         let message = format!("this library reads format {FORMAT}, not `{}`", document.format);
         problems.error(&top.field("format"), message);
     }
     let id = problems.name(&top.field("id"), &document.id);
-    check_date(&document.in_force_from, &top.field("in_force_from"), problems);
-    if let Some(date) = &document.superseded_from {
-        check_date(date, &top.field("superseded_from"), problems);
-    }
-    if let Some(policy) = &document.superseded_by {
-        let _: Option<PolicyId> = problems.name(&top.field("superseded_by"), policy);
-    }
+    let in_force = in_force(document, problems);
     let mut declared = Declared {
         clauses: problems.declared("clause", &top, document.clause.iter().map(|clause| clause.id.as_str())),
         roles: problems.declared("role", &top, document.role.iter().map(|role| role.id.as_str())),
         cited: BTreeSet::new(),
         counting: opening::counting(document, problems),
         opening_hours: opening::hours(document, problems),
+        in_force,
     };
     let procedure_names = document.procedure.iter().map(|procedure| procedure.id.as_str());
     let _: Vec<crate::id::ProcedureId> = problems.declared("procedure", &top, procedure_names);
@@ -131,7 +136,7 @@ fn contents(
     check_readings(document, &mut declared, problems);
     check_citations(document, &mut declared, problems);
     let procedures: Option<Vec<_>> = procedures.into_iter().collect();
-    Some((id?, procedures?.into_iter().map(Arc::new).collect()))
+    Some((id?, declared.in_force, procedures?.into_iter().map(Arc::new).collect()))
 }
 
 fn check_principles(document: &PolicyDocument, declared: &mut Declared, problems: &mut Problems<'_>) {
@@ -141,10 +146,35 @@ fn check_principles(document: &PolicyDocument, declared: &mut Declared, problems
     }
 }
 
-fn check_date(text: &str, path: &Path, problems: &mut Problems<'_>) {
-    if chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_err() {
+/// The days on which the document applies; what is wrong with one of them does not hide what else is wrong.
+fn in_force(document: &PolicyDocument, problems: &mut Problems<'_>) -> InForce {
+    let top = Path::default();
+    let first = day(&document.in_force_from, &top.field("in_force_from"), problems);
+    let path = top.field("superseded_from");
+    let superseded = document.superseded_from.as_ref().and_then(|text| day(text, &path, problems));
+    if let (Some(first), Some(superseded)) = (first, superseded)
+        && superseded <= first
+    {
+        problems.error(&path, format!("`{superseded}` is not after `{first}`, the first day in force"));
+    }
+    let path = top.field("superseded_by");
+    let successor = document.superseded_by.as_ref().and_then(|policy| problems.name(&path, policy));
+    if document.superseded_by.is_some() && document.superseded_from.is_none() {
+        problems.error(&path, "expected `superseded_from` beside it".to_owned());
+    }
+    InForce {
+        first: first.unwrap_or_default(),
+        last: superseded.and_then(|superseded| superseded.pred_opt()),
+        successor,
+    }
+}
+
+fn day(text: &str, path: &Path, problems: &mut Problems<'_>) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    if day.is_none() {
         problems.error(path, format!("`{text}` is no day: expected one such as `2026-04-02`"));
     }
+    day
 }
 
 fn check_readings(document: &PolicyDocument, declared: &mut Declared, problems: &mut Problems<'_>) {

@@ -47,6 +47,7 @@ pub(super) fn compile(
         records,
         outcomes: names.outcomes.iter().cloned().collect(),
         roles: names.roles.iter().cloned().collect(),
+        in_force: declared.in_force.clone(),
         counting: declared.counting,
         opening_hours: declared.opening_hours.clone(),
         opens_at: opens_at.into_iter().flatten().collect(),
