@@ -49,6 +49,9 @@ impl<'c> State<'c> {
         if let Some(when) = deputy.filter(|when| when.condition.truth(self) == Truth::Unknown) {
             needs.extend(self.needs_of(when));
         }
+        if duty.status.is_owed() {
+            needs.extend(self.needs_of_records(instance));
+        }
         match (duty.status, instance.done) {
             (Status::Undetermined, _) => {
                 needs.extend(model.when.as_ref().map(|rule| self.needs_of(rule)).into_iter().flatten());

@@ -1,6 +1,6 @@
 //! Which records the duties that have begun call for, and what they still lack.
 
-use super::answer::{DutyAnswer, RecordAnswer, RecordStatus, Status};
+use super::answer::{DutyAnswer, Need, RecordAnswer, RecordStatus, Status};
 use super::instance::Instance;
 use super::state::State;
 use crate::case::Fit;
@@ -43,11 +43,9 @@ impl<'c> State<'c> {
         duty: &DutyAnswer<'c>,
     ) -> RecordAnswer<'c> {
         let lacking = self.lacking(record);
-        let last = self.records[record].last;
-        let is_written = last.zip(instance.start).is_some_and(|(last, start)| last.last >= start.first);
         let status = if instance.done.is_some() {
             RecordStatus::Complete
-        } else if is_written && !lacking.is_empty() {
+        } else if self.is_written_for(record, instance) && !lacking.is_empty() {
             RecordStatus::Incomplete
         } else {
             RecordStatus::Missing
@@ -71,6 +69,33 @@ impl<'c> State<'c> {
             Fit::Empty => self.is_required(field),
         });
         lacking.map(|(field, _)| &field.id).collect()
+    }
+
+    /// What must be known before it is known whether an empty field is required, of records that are being written.
+    pub(super) fn needs_of_records(&self, instance: &Instance) -> Vec<Need<'c>> {
+        let doings = self.model.duties[instance.duty].done_by.iter();
+        let mut needs = Vec::new();
+        for doing in doings {
+            let Doing::Record(record) = doing else { continue };
+            if !self.is_written_for(*record, instance) {
+                continue;
+            }
+            let fields = self.model.records[*record].fields.iter().zip(&self.records[*record].fields);
+            for (field, _) in fields.filter(|(_, fit)| **fit == Fit::Empty) {
+                if let Required::When(rule) = &field.required
+                    && rule.condition.truth(self) == Truth::Unknown
+                {
+                    needs.extend(self.needs_of(rule));
+                }
+            }
+        }
+        needs
+    }
+
+    /// Whether something was written into a record since the duty began.
+    fn is_written_for(&self, record: RecordIx, instance: &Instance) -> bool {
+        let last = self.records[record].last;
+        last.zip(instance.start).is_some_and(|(last, start)| last.last >= start.first)
     }
 
     fn is_required(&self, field: &Field) -> bool {

@@ -263,14 +263,15 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Goes from the present stage, if any, to another.
+    /// Goes from the present stage, if any, to another. What opens at a later stage passes over those before it.
     pub(super) fn enter(&mut self, stage: StageIx, when: When, departure: Departure) {
-        if let Some(left) = self.stage() {
+        let left = self.stage();
+        if let Some(left) = left {
             self.leave(left, when, departure);
-            let between = self.stages.indices().filter(|between| left < *between && *between < stage);
-            for between in between.collect::<Vec<_>>() {
-                self.stages[between].passed_over = Some(when);
-            }
+        }
+        let is_between = |between: &StageIx| left.is_none_or(|left| left < *between) && *between < stage;
+        for between in self.stages.indices().filter(is_between).collect::<Vec<_>>() {
+            self.stages[between].passed_over = Some(when);
         }
         self.stages[stage] = Visit { entered: Some(when), ..Visit::default() };
         for occurrences in self.events.values_mut() {
