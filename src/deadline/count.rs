@@ -77,11 +77,12 @@ impl<'a> Count<'a> {
             return Counted::BeyondCalendar;
         };
         let mut end = end;
+        let Some(uncounted) = self.last_uncounted(zero) else { return Counted::BeyondCalendar };
         loop {
             if pauses.iter().any(|pause| pause.last_day.is_none() && pause.first_day <= end) {
                 return Counted::Paused;
             }
-            let Some(longer) = self.last_day(span, zero, self.days_paused(span.unit, zero, end, pauses))
+            let Some(longer) = self.last_day(span, zero, self.days_paused(span.unit, uncounted, end, pauses))
             else {
                 return Counted::BeyondCalendar;
             };
@@ -92,9 +93,18 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// How many days after `zero` up to and including `end` do not count.
-    fn days_paused(&self, unit: Unit, zero: Day, end: Day, pauses: &[Paused]) -> u32 {
-        let mut counted_to = zero;
+    /// The day before day one.
+    fn last_uncounted(&self, zero: Day) -> Option<Day> {
+        match self.counting.start.unwrap_or(StartRule::StrictlyAfter) {
+            StartRule::StrictlyAfter => Some(zero),
+            StartRule::RollForwardDayZero => self.calendar.working_day_from(zero),
+            StartRule::StartIsDayOne => self.calendar.working_day_from(zero)?.previous(),
+        }
+    }
+
+    /// How many days after `uncounted` up to and including `end` do not count.
+    fn days_paused(&self, unit: Unit, uncounted: Day, end: Day, pauses: &[Paused]) -> u32 {
+        let mut counted_to = uncounted;
         let mut still = 0_u32;
         for pause in pauses {
             let Some(last) = pause.last_day.map(|last| last.min(end)) else { continue };
