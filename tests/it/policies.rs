@@ -80,3 +80,49 @@ fn dates_in_force_that_contradict_each_other_are_found() {
         .replace("superseded_by", "superseded_from = \"2026-02-28\"\nsuperseded_by");
     insta::assert_snapshot!(check(&text), @"error: line 8, column 27, superseded_from: `2026-02-28` is not after `2026-02-28`, the first day in force");
 }
+
+/// Every limit of every shipped policy, one a line: read against the sources in each change that changes it.
+#[test]
+fn every_limit() {
+    let mut rows = vec![
+        "| policy | procedure | stage | duty | limit | clauses |".to_owned(),
+        "|---|---|---|---|---|---|".to_owned(),
+    ];
+    for policy in catalog::policies().unwrap() {
+        for procedure in &policy.document().procedure {
+            for duty in &procedure.duty {
+                let due = duty.due.iter().map(|phrase| (phrase.clone(), &duty.clauses));
+                let target =
+                    duty.target.iter().map(|phrase| (format!("preferably {phrase}"), &duty.target_clauses));
+                let every = duty.every.iter().map(|phrase| {
+                    let first = duty.first.as_ref().map(|first| format!(", first after {first}"));
+                    (format!("every {phrase}{}", first.unwrap_or_default()), &duty.clauses)
+                });
+                for (limit, clauses) in due.chain(target).chain(every) {
+                    rows.push(format!(
+                        "| {} | {} | {} | {} | {limit} | {} |",
+                        policy.id(),
+                        procedure.id,
+                        duty.stage.as_deref().unwrap_or(""),
+                        duty.id,
+                        clauses.join(", ")
+                    ));
+                }
+            }
+            for limit in &procedure.limit {
+                rows.push(format!(
+                    "| {} | {} | | limit {} | {} | |",
+                    policy.id(),
+                    procedure.id,
+                    limit.id,
+                    limit.due
+                ));
+            }
+        }
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../tables");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("limits", rows.join("\n")));
+}
