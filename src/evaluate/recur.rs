@@ -237,7 +237,8 @@ impl<'c> State<'c> {
     /// Takes a deed for the doing of the current instance, if it is one.
     fn answer_cycle(&mut self, cycle: &mut Cycle, duty: &Duty, recurring: &Recurring, deed: Deed<'_>) {
         let has_started = cycle.start.is_some_and(|start| start.first <= deed.when.last);
-        if !has_started || cycle.is_over() || !duty.done_by.contains(&deed.doing) {
+        let is_anchor = cycle.from.is_some_and(|from| from.source == deed.when.source);
+        if !has_started || is_anchor || cycle.is_over() || !duty.done_by.contains(&deed.doing) {
             return;
         }
         let late = self.lateness.iter_mut().filter(|late| late.duty == cycle.duty && late.done.is_none());

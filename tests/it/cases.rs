@@ -73,9 +73,7 @@ impl Expected {
 fn every_case_is_answered_as_derived() {
     let only = std::env::var("DULY_CASE").unwrap_or_default();
     let (mut names, mut failures, mut run) = (BTreeSet::new(), Vec::new(), 0);
-    for path in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")) {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    for file in read_files() {
         for case in &file.case {
             assert!(names.insert(case.name.clone()), "a second case is called {}", case.name);
             assert!(
@@ -108,9 +106,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What is wrong with the answer to a case; nothing if it is as expected.
-fn check(file: &File, case: &Case) -> Vec<String> {
-    let request = json!({
+fn request(file: &File, case: &Case) -> Value {
+    json!({
         "policy": policy(case.policy.as_ref().unwrap_or(&file.policy)),
         "procedure": case.procedure.as_ref().unwrap_or(&file.procedure),
         "calendar": case.calendar.as_ref().unwrap_or(&file.calendar),
@@ -118,8 +115,27 @@ fn check(file: &File, case: &Case) -> Vec<String> {
         "closures": case.closures,
         "now": case.now,
         "events": case.events,
-    });
-    let answer = Request::from_json(&request.to_string())
+    })
+}
+
+/// The request of every case.
+pub(super) fn requests() -> Vec<Value> {
+    let read = |file: File| -> Vec<Value> { file.case.iter().map(|case| request(&file, case)).collect() };
+    read_files().into_iter().flat_map(read).collect()
+}
+
+fn read_files() -> Vec<File> {
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        file
+    };
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")).into_iter().map(read).collect()
+}
+
+/// What is wrong with the answer to a case; nothing if it is as expected.
+fn check(file: &File, case: &Case) -> Vec<String> {
+    let answer = Request::from_json(&request(file, case).to_string())
         .and_then(|request| Inquiry::of(&request))
         .and_then(|inquiry| Ok(serde_json::to_value(inquiry.answer()?).unwrap()));
     match (&case.expect.error, answer) {

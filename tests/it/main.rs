@@ -11,6 +11,7 @@
 mod calendar;
 mod cases;
 mod clauses;
+mod coverage;
 mod generate;
 mod laws;
 mod messages;

@@ -6,7 +6,7 @@ use super::problem::Problems;
 use super::procedure::entries;
 use crate::document::{FactEntry, Path, ProcedureEntry};
 use crate::fact::{FactKind, Stands};
-use crate::id::{ChoiceId, FactId};
+use crate::id::{ChoiceId, DutyId, FactId};
 
 /// Notes the clauses that stages, records and outcomes come from.
 pub(super) fn cite(
@@ -47,6 +47,7 @@ pub(super) fn names(
         outcomes: problems.declared("outcome", path, entry.outcome.iter().map(|outcome| outcome.id.as_str())),
         limits: problems.declared("limit", path, entry.limit.iter().map(|limit| limit.id.as_str())),
         duties: problems.declared("duty", path, entry.duty.iter().map(|duty| duty.id.as_str())),
+        several: several(entry),
         schedules: problems.declared("schedule", path, entry.schedule.iter().map(|row| row.id.as_str())),
         roles: declared.roles.clone(),
         counting: declared.counting,
@@ -93,4 +94,10 @@ fn fact_kind(fact: &FactEntry, path: &Path, problems: &mut Problems<'_>) -> Fact
             FactKind::YesNo
         }
     }
+}
+
+/// The duties that are owed for each of something, or again and again.
+fn several(entry: &ProcedureEntry) -> Vec<DutyId> {
+    let several = entry.duty.iter().filter(|duty| duty.per.is_some() || duty.every.is_some());
+    several.filter_map(|duty| DutyId::new(&duty.id).ok()).collect()
 }

@@ -24,6 +24,8 @@ pub(super) struct Names {
     pub(super) outcomes: Vec<OutcomeId>,
     pub(super) limits: Vec<LimitId>,
     pub(super) duties: Vec<DutyId>,
+    /// Those that are owed several times, for each of something or again and again.
+    pub(super) several: Vec<DutyId>,
     pub(super) schedules: Vec<ScheduleId>,
     pub(super) roles: Vec<RoleId>,
     /// The counting rules of the policy.
@@ -39,8 +41,8 @@ pub(super) struct Lookup<'a, 't> {
 }
 
 macro_rules! look_up {
-    ($($method:ident: $list:ident, $id:ident, $index:ident, $what:literal;)*) => {$(
-        fn $method(&mut self, name: &$id) -> Option<$index> {
+    ($($seen:vis $method:ident: $list:ident, $id:ident, $index:ident, $what:literal;)*) => {$(
+        $seen fn $method(&mut self, name: &$id) -> Option<$index> {
             let found = self.names.$list.iter().position(|known| known == name).map($index::from_position);
             if found.is_none() {
                 let known = self.names.$list.iter().map($id::as_str);
@@ -55,11 +57,20 @@ impl Resolver for Lookup<'_, '_> {
     look_up! {
         event: events, EventId, EventIx, "event";
         stage: stages, StageId, StageIx, "stage";
-        duty: duties, DutyId, DutyIx, "duty";
         limit: limits, LimitId, LimitIx, "limit";
         schedule: schedules, ScheduleId, ScheduleIx, "schedule";
         record: records, RecordId, RecordIx, "record";
         outcome: outcomes, OutcomeId, OutcomeIx, "outcome";
+    }
+
+    fn duty(&mut self, name: &DutyId) -> Option<DutyIx> {
+        let duty = self.known_duty(name)?;
+        if self.names.several.contains(name) {
+            let message = format!("`{name}` is owed several times: expected a duty that is owed once");
+            self.problems.error(self.path, message);
+            return None;
+        }
+        Some(duty)
     }
 
     fn counting(&self) -> Counting {
@@ -102,6 +113,10 @@ impl Resolver for Lookup<'_, '_> {
 }
 
 impl<'a> Lookup<'a, '_> {
+    look_up! {
+        pub(super) known_duty: duties, DutyId, DutyIx, "duty";
+    }
+
     fn fact_and_kind(&mut self, name: &FactId) -> Option<(FactIx, &'a FactKind)> {
         let found = self.names.facts.iter().enumerate().find(|(_, (known, _))| known == name);
         if found.is_none() {

@@ -259,7 +259,7 @@ impl<'t> Compiler<'_, 't> {
 
     pub(super) fn duty_named(&mut self, path: &Path, text: &str) -> Option<DutyIx> {
         let name = self.problems.name(path, text)?;
-        self.at(path).duty(&name)
+        self.at(path).known_duty(&name)
     }
 
     pub(super) fn rule(&mut self, path: &Path, phrase: Option<&String>) -> Result<Option<Rule>, Reported> {

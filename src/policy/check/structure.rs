@@ -1,10 +1,9 @@
 //! Checks what only shows once a procedure is seen as a whole: stages that nothing leads to, anchors that cannot happen.
 
-use super::order;
 use super::problem::Problems;
 use crate::deadline::{Anchor, Deadline, Occurrence};
 use crate::document::Path;
-use crate::index::{DutyIx, EventIx, Indexed, StageIx, TableIndex};
+use crate::index::{EventIx, Indexed, StageIx, TableIndex};
 use crate::policy::model::{Duty, Limit, Model, Per, Target};
 
 pub(super) fn check(model: &Model, path: &Path, problems: &mut Problems<'_>) {
@@ -19,7 +18,7 @@ pub(super) fn check(model: &Model, path: &Path, problems: &mut Problems<'_>) {
     }
     for (index, duty) in model.duties.iter() {
         let path = path.entry("duty", index.position(), duty.id.as_str());
-        check_instances(model, index, duty, &path, problems);
+        check_instances(duty, &path, problems);
     }
 }
 
@@ -36,9 +35,8 @@ fn is_left(model: &Model, stage: StageIx) -> bool {
         || model.skips.values().any(|skip| model.stages.indices().any(|to| skip.leads(stage, to, last)))
 }
 
-/// `each …` means something only in a duty that is owed for each occurrence of that event; and such a duty, being
-/// several, has no one due second or doing that others could refer to.
-fn check_instances(model: &Model, index: DutyIx, duty: &Duty, path: &Path, problems: &mut Problems<'_>) {
+/// `each …` means something only in a duty that is owed for each occurrence of that event.
+fn check_instances(duty: &Duty, path: &Path, problems: &mut Problems<'_>) {
     let own = match duty.per {
         Some(Per::Event(event)) => Some(event),
         Some(Per::PartyOf(_)) | None => None,
@@ -54,12 +52,6 @@ fn check_instances(model: &Model, index: DutyIx, duty: &Duty, path: &Path, probl
     if duty.starts.as_ref().is_some_and(|start| is_other_instance(&start.anchor, own)) {
         let message = "`each` starts a duty that is owed for each occurrence: expected that event in `per`";
         problems.error(&path.field("starts"), message.to_owned());
-    }
-    let referred = order::references(duty, &model.limits).into_iter();
-    let is_several = |duty: &Duty| duty.per.is_some() || duty.recurs.is_some();
-    for several in referred.filter(|referred| *referred != index && is_several(&model.duties[*referred])) {
-        let id = &model.duties[several].id;
-        problems.error(path, format!("`{id}` is owed several times: expected a duty that is owed once"));
     }
 }
 
