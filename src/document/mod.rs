@@ -89,10 +89,67 @@ impl PartialEq for PolicyDocument {
     }
 }
 
+impl PolicyDocument {
+    /// A document with nothing in it yet, for policies that are built in Rust rather than read. What is missing from it,
+    /// [`check`](Self::check) says.
+    ///
+    /// # Example: a policy without a file
+    /// ```
+    /// use duly::{ClauseEntry, DutyEntry, EventEntry, PolicyDocument, ProcedureEntry, RoleEntry};
+    ///
+    /// let text = |text: &str| text.to_owned();
+    /// let mut document = PolicyDocument::new("own", "1", "Complaints", "The handbook, 2026", "2026-01-01");
+    /// document.role.push(RoleEntry { id: text("handler"), title: text("whoever handles it") });
+    /// document.clause.push(ClauseEntry { id: text("H-1"), place: text("1"), gist: text("answer in 10 days") });
+    /// document.procedure.push(ProcedureEntry {
+    ///     id: text("complaint"),
+    ///     opened_by: vec![text("complaint-received")],
+    ///     event: ["complaint-received", "answer-sent"]
+    ///         .map(|id| EventEntry { id: text(id), ..EventEntry::default() })
+    ///         .to_vec(),
+    ///     duty: vec![DutyEntry {
+    ///         id: text("answer"),
+    ///         clauses: vec![text("H-1")],
+    ///         owed_by: vec![text("handler")],
+    ///         strength: text("must"),
+    ///         due: Some(text("10 working days after complaint-received")),
+    ///         done_by: vec![text("answer-sent")],
+    ///         ..DutyEntry::default()
+    ///     }],
+    ///     ..ProcedureEntry::default()
+    /// });
+    /// assert!(document.check()?.procedure("complaint").is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(id: &str, version: &str, title: &str, source: &str, in_force_from: &str) -> Self {
+        Self {
+            format: FORMAT,
+            id: id.to_owned(),
+            version: version.to_owned(),
+            title: title.to_owned(),
+            source: source.to_owned(),
+            in_force_from: in_force_from.to_owned(),
+            superseded_from: None,
+            superseded_by: None,
+            counting: Vec::new(),
+            opening_hours: BTreeMap::new(),
+            clause: Vec::new(),
+            not_encoded: Vec::new(),
+            note: Vec::new(),
+            principle: Vec::new(),
+            role: Vec::new(),
+            procedure: Vec::new(),
+            reading: Vec::new(),
+            text: None,
+        }
+    }
+}
+
 macro_rules! entries {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_attribute:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name { $($(#[$field_attribute])* pub $field: $type,)* }
     )*};
