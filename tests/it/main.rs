@@ -18,5 +18,6 @@ mod messages;
 mod policies;
 mod readme;
 mod text;
+mod thorough;
 mod tidy;
 mod why;
