@@ -48,3 +48,60 @@ pub(crate) fn happened(
         }
     }
 }
+
+/// When an anchor happened, and which of its alternatives it was: their number, as they are written.
+pub(crate) fn alternative(
+    anchor: &Anchor<Indexed>,
+    calendar: &Calendar,
+    timeline: &impl Timeline,
+) -> Option<(usize, When)> {
+    let among = |anchors: &[Anchor<Indexed>]| -> Vec<(usize, When)> {
+        let mut before = 0_usize;
+        let mut found = Vec::new();
+        for anchor in anchors {
+            let own = alternative(anchor, calendar, timeline);
+            found.extend(own.map(|(number, when)| (number.saturating_add(before), when)));
+            before = before.saturating_add(alternatives(anchor));
+        }
+        found
+    };
+    match anchor {
+        Anchor::FirstOf(anchors) => among(anchors).into_iter().min_by_key(|(_, when)| when.first),
+        Anchor::LastOf(anchors) => among(anchors).into_iter().max_by_key(|(_, when)| when.first),
+        Anchor::Else(anchor, fallback) => alternative(anchor, calendar, timeline).or_else(|| {
+            let (number, when) = alternative(fallback, calendar, timeline)?;
+            Some((number.saturating_add(alternatives(anchor)), when))
+        }),
+        Anchor::Event(..)
+        | Anchor::Entering(_)
+        | Anchor::Leaving(_)
+        | Anchor::Done(_)
+        | Anchor::DoneOrDue(_)
+        | Anchor::DueOf(_)
+        | Anchor::LapsedDueOf(_)
+        | Anchor::LapseOf(_)
+        | Anchor::Outcome(_)
+        | Anchor::RecordComplete(_)
+        | Anchor::Stating(_)
+        | Anchor::Became(..) => happened(anchor, calendar, timeline).map(|when| (0, when)),
+    }
+}
+
+fn alternatives(anchor: &Anchor<Indexed>) -> usize {
+    match anchor {
+        Anchor::FirstOf(anchors) | Anchor::LastOf(anchors) => anchors.iter().map(alternatives).sum(),
+        Anchor::Else(anchor, fallback) => alternatives(anchor).saturating_add(alternatives(fallback)),
+        Anchor::Event(..)
+        | Anchor::Entering(_)
+        | Anchor::Leaving(_)
+        | Anchor::Done(_)
+        | Anchor::DoneOrDue(_)
+        | Anchor::DueOf(_)
+        | Anchor::LapsedDueOf(_)
+        | Anchor::LapseOf(_)
+        | Anchor::Outcome(_)
+        | Anchor::RecordComplete(_)
+        | Anchor::Stating(_)
+        | Anchor::Became(..) => 1,
+    }
+}

@@ -22,7 +22,7 @@ use crate::calendar::BeforeRule;
 
 pub(crate) use count::{Count, Grid};
 pub use counting::{Counting, CountingRule, UnknownRule};
-pub(crate) use happened::happened;
+pub(crate) use happened::{alternative, happened};
 pub(crate) use map::Resolver;
 pub(crate) use resolution::{Lapse, Operands, Paused, Reach, Resolution, Source, Statement, Timeline, When};
 pub(crate) use resolve::{Recorder, Step, resolve, resolve_recorded};

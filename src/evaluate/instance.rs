@@ -16,6 +16,8 @@ pub(crate) struct Instance {
     /// The occurrence that it is owed for.
     pub(super) own: Option<Own>,
     pub(super) start: Option<When>,
+    /// Which alternative of a declared start that is.
+    pub(super) start_alternative: usize,
     pub(super) applies: Truth,
     pub(super) due: Resolution,
     pub(super) target: Resolution,
@@ -136,6 +138,7 @@ impl Instance {
             duty,
             own,
             start: None,
+            start_alternative: 0,
             applies: Truth::Unknown,
             due: Resolution::default(),
             target: Resolution::default(),

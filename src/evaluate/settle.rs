@@ -6,7 +6,7 @@ use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness
 use super::state::{Departure, State};
 use super::view::View;
 use crate::condition::Truth;
-use crate::deadline::{Lapse, Resolution, Source, When, happened, resolve};
+use crate::deadline::{Lapse, Resolution, Source, When, alternative, resolve};
 use crate::index::DutyIx;
 use crate::moment::Second;
 use crate::policy::{Doing, DutyKind, Per};
@@ -120,30 +120,50 @@ impl<'c> State<'c> {
         instance
     }
 
-    /// A duty begins anew when its start moves: its stage was entered again, or a fact became so again. What would
-    /// start it after its stage, or the case, was over starts nothing.
+    /// A duty begins anew when what started it happens again: its stage was entered again, or a fact became so again.
+    /// Where it starts by something else than before, what was done stays done, and what is owed is owed from there.
+    /// What would start it after its stage, or the case, was over starts nothing.
     fn begin(&self, instance: &mut Instance) {
-        let start = self.start_of(instance);
+        let Some((alternative, start)) = self.start_and_alternative(instance) else { return };
+        let start = Some(start);
         let is_too_late = start.is_some_and(|start| {
             self.is_departed_before(start)
                 || self.span_over(instance.duty).is_some_and(|over| start.first >= over.first)
         });
-        if start.is_some() && start != instance.start && !is_too_late {
+        if start == instance.start || is_too_late {
+            return;
+        }
+        if instance.start.is_some() && alternative != instance.start_alternative {
+            if !instance.is_settled() {
+                instance.start = start;
+                instance.start_alternative = alternative;
+            }
+        } else {
             let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
-            *instance = Instance { start, was_done_while_owed, guideline, ..Instance::new(duty, own) };
+            *instance = Instance {
+                start,
+                start_alternative: alternative,
+                was_done_while_owed,
+                guideline,
+                ..Instance::new(duty, own)
+            };
         }
     }
 
     /// The moment from which a duty is owed: its own start if it declares one, else its stage's entry, or the opening. What it
     /// is owed for may come later than the stage's entry. Nothing is owed before the opening.
     pub(super) fn start_of(&self, instance: &Instance) -> Option<When> {
+        self.start_and_alternative(instance).map(|(_, start)| start)
+    }
+
+    fn start_and_alternative(&self, instance: &Instance) -> Option<(usize, When)> {
         let duty = &self.model.duties[instance.duty];
         let opened = self.opened?;
         let own = instance.own.map(|own| own.when);
         if let Some(start) = &duty.starts {
             let view = View { state: self, start: None, own, pauses: &[] };
-            let start = happened(&start.anchor, self.calendar, &view)?;
-            return Some(if start.first < opened.first { opened } else { start });
+            let (number, start) = alternative(&start.anchor, self.calendar, &view)?;
+            return Some((number, if start.first < opened.first { opened } else { start }));
         }
         let span = match duty.stage {
             Some(stage) => self.stages[stage].entered?,
@@ -154,7 +174,7 @@ impl<'c> State<'c> {
             None if matches!(duty.per, Some(Per::Event(_))) => return None,
             None => span,
         };
-        Some(if own.first < span.first { span } else { own })
+        Some((0, if own.first < span.first { span } else { own }))
     }
 
     /// Whether it applies, and how strongly. What a duty was when its span ended it stays, unless that is unknown.
