@@ -37,11 +37,15 @@ impl Procedure {
 }
 
 impl Case {
+    /// A case takes at most so many events.
+    pub const EVENTS_MAX: usize = 100_000;
+
     /// The case with one more event.
     ///
     /// # Errors
-    /// A name that the procedure does not have, a value that the fact does not take, a time before that of an
-    /// earlier entry, a recording before the event itself, an event before the procedure was opened.
+    /// More events than [`Case::EVENTS_MAX`], a name that the procedure does not have, a value that the fact does not
+    /// take, a time before that of an earlier entry, a recording before the event itself, an event before the procedure
+    /// was opened.
     pub fn with(mut self, event: Event) -> Result<Self, CaseError> {
         self.push(event)?;
         Ok(self)
@@ -53,6 +57,9 @@ impl Case {
     /// As [`Case::with`].
     pub fn push(&mut self, event: Event) -> Result<(), CaseError> {
         let position = self.log.len();
+        if position >= Self::EVENTS_MAX {
+            return Err(CaseError::too_many(position));
+        }
         let adding = Adding { case: self, model: self.procedure.model(), position };
         let entry = adding.entry(event)?;
         if adding.is_opening(&entry.act) {

@@ -6,7 +6,7 @@ use crate::policy::UnknownName;
 
 /// An event that a case cannot take, with its position in the log and the field that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("events[{position}].{field}: {kind}")]
+#[error("events[{position}]{}{field}: {kind}", if field.is_empty() { "" } else { "." })]
 pub struct CaseError {
     position: usize,
     field: &'static str,
@@ -18,13 +18,17 @@ impl CaseError {
         Self { position, field, kind: Box::new(kind) }
     }
 
+    pub(super) fn too_many(position: usize) -> Self {
+        Self::new(position, "", Kind::TooMany)
+    }
+
     /// The position of the event in the log, from 0.
     #[must_use]
     pub fn position(&self) -> usize {
         self.position
     }
 
-    /// The field of the event that is wrong, as it is called in JSON.
+    /// The field of the event that is wrong, as it is called in JSON; empty if it is the event as a whole.
     #[must_use]
     pub fn field(&self) -> &str {
         self.field
@@ -56,6 +60,8 @@ pub(super) enum Kind {
         "no duty is owed for `{instance}`: expected the id of an event for each of which something is owed"
     )]
     NoInstances { instance: String },
+    #[error("a case takes at most {} events: expected no more", crate::case::Case::EVENTS_MAX)]
+    TooMany,
     #[error("`{destination}` is no destination: expected `POLICY/PROCEDURE` or `outside:NAME`")]
     Destination { destination: String },
 }

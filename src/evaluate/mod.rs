@@ -12,6 +12,7 @@ mod findings;
 mod instance;
 mod judge;
 mod moves;
+mod needs;
 mod next;
 mod notices;
 mod questions;

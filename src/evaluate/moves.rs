@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::answer::{Conflict, Need, Standing};
+use super::answer::{Conflict, Standing};
 use super::rests::Rests;
 use super::state::{Position, State};
 use super::view::{Supposing, View};
-use crate::condition::{Circumstances, Predicate, Truth};
-use crate::deadline::{Deadline, Resolution, Term, resolve};
+use crate::condition::{Circumstances, Truth};
+use crate::deadline::{Resolution, resolve};
 use crate::id::{ClauseId, RecordId, RoleId};
-use crate::index::{DutyIx, FactIx, Indexed, StageIx};
+use crate::index::StageIx;
 use crate::moment::Second;
 use crate::policy::{Exclusion, Limit, Rule, SkipRule, Strength, Target, Transition, Urgency};
 
@@ -178,9 +178,7 @@ impl<'c> State<'c> {
         match self.opening_second(&resolution) {
             Some(from) if from <= self.clock => Standing::Required,
             None if resolution.for_event.is_empty() && !resolution.for_fact.is_empty() => {
-                let mut needs = Vec::new();
-                self.gather_unstated(&minimum.deadline, &mut needs);
-                Standing::Undetermined(needs)
+                Standing::Undetermined(self.unstated(&minimum.deadline))
             }
             Some(_) | None => Standing::Refused(vec![Cow::Owned(format!("not before {}", words()))]),
         }
@@ -243,63 +241,6 @@ impl<'c> State<'c> {
         standings.into_iter().reduce(Standing::better).unwrap_or_else(|| {
             Standing::Refused(vec![Cow::Owned(format!("no move leads from {} to {to}", self.here()))])
         })
-    }
-
-    /// The facts, and the times of day, on which an unknown rule turns.
-    pub(super) fn needs_of(&self, rule: &Rule) -> Vec<Need<'c>> {
-        let mut needs = Vec::new();
-        for (_, question) in rule.condition.grounds(self) {
-            self.gather_needs(question, &mut needs);
-        }
-        needs.sort();
-        needs.dedup();
-        needs
-    }
-
-    fn gather_needs(&self, question: &Predicate<Indexed>, needs: &mut Vec<Need<'c>>) {
-        match question {
-            Predicate::Fact(fact) | Predicate::Equals(fact, _) => {
-                needs.push(Need::Fact(&self.model.facts[*fact].id));
-            }
-            Predicate::Lapsed(duty) | Predicate::Done(duty, _) => self.gather_needs_of_duty(*duty, needs),
-            Predicate::Happened(..) | Predicate::Count(..) | Predicate::Visited(_) | Predicate::Concluded => {
-            }
-        }
-    }
-
-    fn gather_needs_of_duty(&self, duty: DutyIx, needs: &mut Vec<Need<'c>>) {
-        let instance = &self.duties[duty];
-        let model = &self.model.duties[duty];
-        if let Some(rule) = model.when.as_ref().filter(|_| instance.applies == Truth::Unknown) {
-            for (_, question) in rule.condition.grounds(self) {
-                self.gather_needs(question, needs);
-            }
-        } else if let Some(done) = instance.done {
-            needs.push(Need::TimeOf(self.name_of(done.when.source)));
-        } else if let Some(limit) = &model.due {
-            self.gather_unstated(&limit.deadline, needs);
-        }
-    }
-
-    fn gather_unstated_fact(&self, fact: FactIx, needs: &mut Vec<Need<'c>>) {
-        if self.facts[fact].limits.is_empty() {
-            needs.push(Need::Fact(&self.model.facts[fact].id));
-        }
-    }
-
-    /// The facts that a deadline waits for.
-    pub(super) fn gather_unstated(&self, deadline: &Deadline<Indexed>, needs: &mut Vec<Need<'c>>) {
-        for term in deadline.terms() {
-            match term {
-                Term::Stated(fact) | Term::Before(_, fact) => self.gather_unstated_fact(*fact, needs),
-                Term::Next(schedule, _) => {
-                    self.gather_unstated_fact(self.model.schedules[*schedule].from, needs);
-                }
-                Term::DueOf(duty) => self.gather_needs_of_duty(*duty, needs),
-                Term::Limit(limit) => self.gather_unstated(&self.model.limits[*limit].limit.deadline, needs),
-                Term::After(..) | Term::SameWorkingDay(_) | Term::SameDay(_) | Term::Immediately(_) => {}
-            }
-        }
     }
 }
 

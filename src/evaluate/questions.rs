@@ -57,9 +57,7 @@ impl<'c> State<'c> {
                 needs.extend(model.when.as_ref().map(|rule| self.needs_of(rule)).into_iter().flatten());
             }
             (Status::Open, _) if instance.due_second().is_none() => {
-                if let Some(limit) = &model.due {
-                    self.gather_unstated(&limit.deadline, &mut needs);
-                }
+                needs.extend(model.due.iter().flat_map(|limit| self.unstated(&limit.deadline)));
             }
             (_, Some(done)) if duty.timeliness == Some(Timeliness::Unknown) => {
                 needs.push(Need::TimeOf(self.name_of(done.when.source)));

@@ -8,6 +8,7 @@
     reason = "a test that finds something wrong is to stop"
 )]
 
+mod bounds;
 mod calendar;
 mod cases;
 mod clauses;

@@ -1,5 +1,6 @@
 //! From a document to a policy, or to everything that keeps it from being one.
 
+mod bounds;
 mod clocks;
 mod constraint;
 mod declare;
@@ -111,6 +112,9 @@ fn contents(
     problems: &mut Problems<'_>,
 ) -> Option<(PolicyId, InForce, Vec<Arc<Model>>)> {
     let top = Path::default();
+    if !bounds::are_kept(document, problems) {
+        return None;
+    }
     if document.format != FORMAT {
         let message = format!("this library reads format {FORMAT}, not `{}`", document.format);
         problems.error(&top.field("format"), message);

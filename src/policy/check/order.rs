@@ -7,6 +7,8 @@ use crate::deadline::{Anchor, Deadline, Term};
 use crate::index::{DutyIx, Indexed, LimitIx, Table};
 use crate::policy::model::{Duty, SharedLimit};
 
+use super::bounds::{LIMIT_DEPTH_MAX, LIMIT_TERMS_MAX};
+
 type Limits = Table<LimitIx, SharedLimit>;
 
 /// The settling order, or the duties of one circle.
@@ -44,22 +46,74 @@ fn circle(references: &Table<DutyIx, BTreeSet<DutyIx>>, left: &BTreeSet<DutyIx>)
     walked
 }
 
-/// Whether limits refer to one another in a circle.
-pub(super) fn circular_limit(limits: &Limits) -> Option<LimitIx> {
-    limits.indices().find(|limit| leads_back(limits, *limit, *limit, limits.len()))
+/// What is wrong with a shared limit.
+pub(super) enum Unsound {
+    LeadsBack,
+    TooDeep,
+    TooLong,
 }
 
-fn leads_back(limits: &Limits, from: LimitIx, to: LimitIx, steps: usize) -> bool {
-    let Some(steps) = steps.checked_sub(1) else { return false };
-    let next = limits[from].limit.deadline.terms();
-    next.iter()
-        .any(|term| matches!(term, Term::Limit(next) if *next == to || leads_back(limits, *next, to, steps)))
+/// How far it is known what a shared limit comes to.
+#[derive(Clone, Copy)]
+enum Extent {
+    Unknown,
+    BeingFound,
+    Found(Size),
+}
+
+/// How many terms a shared limit comes to, and through how many limits the farthest is reached.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    terms: usize,
+    depth: usize,
+}
+
+/// The first shared limit that refers to itself, or that takes too much to find out.
+pub(super) fn unsound_limit(limits: &Limits) -> Option<(LimitIx, Unsound)> {
+    let mut extents = limits.values().map(|_| Extent::Unknown).collect();
+    limits.indices().find_map(|limit| size(limits, limit, &mut extents).err())
+}
+
+fn size(
+    limits: &Limits,
+    limit: LimitIx,
+    extents: &mut Table<LimitIx, Extent>,
+) -> Result<Size, (LimitIx, Unsound)> {
+    match extents[limit] {
+        Extent::Found(size) => return Ok(size),
+        Extent::BeingFound => return Err((limit, Unsound::LeadsBack)),
+        Extent::Unknown => extents[limit] = Extent::BeingFound,
+    }
+    let mut whole = Size::default();
+    for term in limits[limit].limit.deadline.terms() {
+        let inner = match term {
+            Term::Limit(inner) => size(limits, *inner, extents)?,
+            Term::After(..)
+            | Term::SameWorkingDay(_)
+            | Term::SameDay(_)
+            | Term::Immediately(_)
+            | Term::Before(..)
+            | Term::Next(..)
+            | Term::Stated(_)
+            | Term::DueOf(_) => Size { terms: 1, depth: 0 },
+        };
+        whole.terms = whole.terms.saturating_add(inner.terms);
+        whole.depth = whole.depth.max(inner.depth.saturating_add(1));
+    }
+    if whole.terms > LIMIT_TERMS_MAX {
+        return Err((limit, Unsound::TooLong));
+    }
+    if whole.depth > LIMIT_DEPTH_MAX {
+        return Err((limit, Unsound::TooDeep));
+    }
+    extents[limit] = Extent::Found(whole);
+    Ok(whole)
 }
 
 pub(super) fn references(duty: &Duty, limits: &Limits) -> BTreeSet<DutyIx> {
     let mut found = BTreeSet::new();
     for limit in duty.due.iter().chain(&duty.target).chain(&duty.not_before) {
-        in_deadline(&limit.deadline, limits, limits.len(), &mut found);
+        in_deadline(&limit.deadline, limits, &mut found);
     }
     if let Some(start) = &duty.starts {
         in_anchor(&start.anchor, &mut found);
@@ -70,24 +124,19 @@ pub(super) fn references(duty: &Duty, limits: &Limits) -> BTreeSet<DutyIx> {
     found
 }
 
-fn in_deadline(deadline: &Deadline<Indexed>, limits: &Limits, depth: usize, found: &mut BTreeSet<DutyIx>) {
+fn in_deadline(deadline: &Deadline<Indexed>, limits: &Limits, found: &mut BTreeSet<DutyIx>) {
     for term in deadline.terms() {
-        match (term, depth.checked_sub(1)) {
-            (Term::DueOf(duty), _) => {
+        match term {
+            Term::DueOf(duty) => {
                 found.insert(*duty);
             }
-            (Term::Limit(limit), Some(depth)) => {
-                in_deadline(&limits[*limit].limit.deadline, limits, depth, found);
-            }
-            (Term::Limit(_) | Term::Stated(_) | Term::Before(..), _) => {}
-            (
-                Term::After(_, anchor)
-                | Term::SameWorkingDay(anchor)
-                | Term::SameDay(anchor)
-                | Term::Immediately(anchor)
-                | Term::Next(_, anchor),
-                _,
-            ) => in_anchor(anchor, found),
+            Term::Limit(limit) => in_deadline(&limits[*limit].limit.deadline, limits, found),
+            Term::Stated(_) | Term::Before(..) => {}
+            Term::After(_, anchor)
+            | Term::SameWorkingDay(anchor)
+            | Term::SameDay(anchor)
+            | Term::Immediately(anchor)
+            | Term::Next(_, anchor) => in_anchor(anchor, found),
         }
     }
 }

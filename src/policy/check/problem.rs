@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Declared;
+use super::bounds::PHRASE_BYTES_MAX;
 use crate::document::{Path, Places};
 use crate::id::{ClauseId, InvalidName};
 use crate::location::Location;
@@ -85,6 +86,9 @@ pub(super) struct Problems<'t> {
 /// An element cites at most so many clauses: more would say that it does too much.
 const CLAUSES_MAX: usize = 5;
 
+/// So many errors are told, and so many warnings; whoever mends them sees the others.
+const PROBLEMS_MAX: usize = 1_000;
+
 impl<'t> Problems<'t> {
     pub(super) fn of(text: Option<&'t str>) -> Self {
         Self { places: Places::of(text), found: Vec::new() }
@@ -104,7 +108,14 @@ impl<'t> Problems<'t> {
     }
 
     fn add(&mut self, path: &Path, offset: Option<usize>, severity: Severity, message: String) {
+        if self.is_enough(severity) {
+            return;
+        }
         self.found.push(Problem { location: self.places.location(path, offset), severity, message });
+    }
+
+    fn is_enough(&self, severity: Severity) -> bool {
+        self.found.iter().filter(|problem| problem.severity == severity).count() >= PROBLEMS_MAX
     }
 
     pub(super) fn unknown<'n>(
@@ -114,7 +125,9 @@ impl<'t> Problems<'t> {
         sought: &str,
         known: impl IntoIterator<Item = &'n str>,
     ) {
-        self.error(path, format!("unknown {what} `{sought}`: {}", nearest::help(sought, known)));
+        if !self.is_enough(Severity::Error) {
+            self.error(path, format!("unknown {what} `{sought}`: {}", nearest::help(sought, known)));
+        }
     }
 
     pub(super) fn name<T: FromStr<Err = InvalidName>>(&mut self, path: &Path, text: &str) -> Option<T> {
@@ -122,6 +135,11 @@ impl<'t> Problems<'t> {
     }
 
     pub(super) fn phrase<T: FromStr<Err = PhraseError>>(&mut self, path: &Path, text: &str) -> Option<T> {
+        if text.len() > PHRASE_BYTES_MAX {
+            let message = format!("the phrase has {} bytes: expected at most {PHRASE_BYTES_MAX}", text.len());
+            self.error(path, message);
+            return None;
+        }
         text.parse()
             .map_err(|error: PhraseError| {
                 self.add(path, Some(error.offset()), Severity::Error, error.to_string());

@@ -1,7 +1,8 @@
 //! Checks one procedure and compiles it.
 
+use super::bounds::{LIMIT_DEPTH_MAX, LIMIT_TERMS_MAX};
 use super::names::{Lookup, Names};
-use super::order::{circular_limit, settling_order};
+use super::order::{Unsound, settling_order, unsound_limit};
 use super::problem::Problems;
 use super::{Declared, declare, fields, structure};
 use crate::deadline::{Anchor, Counting, Resolver};
@@ -80,10 +81,18 @@ pub(super) fn entries<'e, T>(
 }
 
 fn check_circles(model: &mut Model, path: &Path, problems: &mut Problems<'_>) -> Option<()> {
-    if let Some(limit) = circular_limit(&model.limits) {
+    if let Some((limit, unsound)) = unsound_limit(&model.limits) {
         let id = model.limits[limit].id.as_str();
-        problems
-            .error(&path.entry("limit", limit.position(), id), format!("limit `{id}` leads back to itself"));
+        let message = match unsound {
+            Unsound::LeadsBack => format!("limit `{id}` leads back to itself"),
+            Unsound::TooDeep => {
+                format!("limit `{id}` is reached through {LIMIT_DEPTH_MAX} others: expected fewer")
+            }
+            Unsound::TooLong => {
+                format!("limit `{id}` comes to more than {LIMIT_TERMS_MAX} terms: expected at most so many")
+            }
+        };
+        problems.error(&path.entry("limit", limit.position(), id), message);
         return None;
     }
     match settling_order(&model.duties, &model.limits) {
