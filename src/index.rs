@@ -118,6 +118,12 @@ impl<I: TableIndex, T> Table<I, T> {
     }
 }
 
+impl<I, T> Default for Table<I, T> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), index: PhantomData }
+    }
+}
+
 impl<I, T> FromIterator<T> for Table<I, T> {
     fn from_iter<E: IntoIterator<Item = T>>(entries: E) -> Self {
         Self { entries: entries.into_iter().collect(), index: PhantomData }

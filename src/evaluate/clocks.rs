@@ -57,8 +57,8 @@ impl State<'_> {
             let by = seen.entry.event.by_role();
             let is_granted = extension.granted_by.is_empty()
                 || extension.granted_by.iter().any(|role| Some(role.as_str()) == by);
-            let duties = self.duties.values_mut().chain(&mut self.further);
-            let own = duties.filter(|instance| instance.duty == extension.duty);
+            let duty = extension.duty;
+            let own = std::iter::once(&mut self.duties[duty]).chain(self.several[duty].iter_mut());
             let mut extensible =
                 own.filter(|instance| is_granted && extension.fits(position, instance, seen.when));
             let mut is_extended = false;

@@ -2,11 +2,10 @@
 
 use super::instance::{Breach, Broken, Verdict};
 use super::replay::Seen;
-use super::rests::Rests;
 use super::state::State;
 use crate::condition::Truth;
 use crate::index::ConstraintIx;
-use crate::policy::{Constrained, Constraint, Demand};
+use crate::policy::{Constrained, Constraint, Demand, Rests};
 
 /// What keeping a constraint rests on.
 pub(super) fn rest(constraint: &Constraint, rests: &mut Rests<'_>) {

@@ -138,10 +138,8 @@ impl<'c> State<'c> {
     }
 
     pub(super) fn instance_of(&self, late: &Lateness) -> Option<&Instance> {
-        let mut all = self.duties.values().chain(&self.further);
-        all.find(|instance| {
-            instance.duty == late.duty && instance.own == late.own && instance.lapse == Some(late.lapse)
-        })
+        let mut all = std::iter::once(&self.duties[late.duty]).chain(self.several[late.duty].iter());
+        all.find(|instance| instance.own == late.own && instance.lapse == Some(late.lapse))
     }
 
     /// What people know an instance by: its event's id, else its name and number.

@@ -33,6 +33,8 @@ pub(crate) struct Instance {
     pub(super) extended: Vec<(usize, When)>,
     /// The date by which an instance of a recurring duty is known.
     pub(super) date: Option<Day>,
+    /// The next second at which something of it has just passed: its due second, its target, a stated operand.
+    pub(super) passing: Option<Second>,
 }
 
 /// The occurrence, or the assignment of a party, that an instance is owed for.
@@ -151,6 +153,7 @@ impl Instance {
             guideline: Guideline::No,
             extended: Vec::new(),
             date: None,
+            passing: None,
         }
     }
 

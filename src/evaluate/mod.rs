@@ -9,6 +9,8 @@ mod clocks;
 mod constraints;
 mod duties;
 mod findings;
+#[cfg(test)]
+mod growth;
 mod instance;
 mod judge;
 mod moves;
@@ -19,8 +21,8 @@ mod questions;
 mod records;
 mod recur;
 mod replay;
-mod rests;
 mod settle;
+mod several;
 mod state;
 mod steps;
 mod view;

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::answer::{Conflict, Standing};
-use super::rests::Rests;
 use super::state::{Position, State};
 use super::view::{Supposing, View};
 use crate::condition::{Circumstances, Truth};
@@ -11,7 +10,7 @@ use crate::deadline::{Resolution, resolve};
 use crate::id::{ClauseId, RecordId, RoleId};
 use crate::index::StageIx;
 use crate::moment::Second;
-use crate::policy::{Exclusion, Limit, Rule, SkipRule, Strength, Target, Transition, Urgency};
+use crate::policy::{Exclusion, Limit, Rests, Rule, SkipRule, Strength, Target, Transition, Urgency};
 
 impl Standing<'_> {
     pub(super) fn is_allowed(&self) -> bool {

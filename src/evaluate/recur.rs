@@ -79,10 +79,14 @@ impl Cycle {
 }
 
 impl<'c> State<'c> {
-    /// Brings every duty that recurs up to date after `cause`.
-    pub(super) fn recur(&mut self, cause: Cause<'c>) {
+    /// Brings the duties that recur up to date after `cause`: those that it touches, and those whose date has passed.
+    pub(super) fn recur(&mut self, touched: &[DutyIx], cause: Cause<'c>) {
         for position in 0..self.cycles.len() {
-            let Some(mut cycle) = self.cycles.get(position).cloned() else { continue };
+            let looked_at = self.cycles.get(position).filter(|cycle| {
+                touched.contains(&cycle.duty)
+                    || self.passing_of_cycle(cycle).is_some_and(|passing| passing <= cause.at)
+            });
+            let Some(mut cycle) = looked_at.cloned() else { continue };
             let duty = &self.model.duties[cycle.duty];
             let Some(recurring) = &duty.recurs else { continue };
             self.anchor(&mut cycle, duty, recurring);
@@ -101,11 +105,14 @@ impl<'c> State<'c> {
 
     /// When the current instance of a duty that recurs has just passed.
     pub(super) fn next_recurrence(&self) -> Option<Second> {
-        let running = self
-            .cycles
-            .iter()
-            .filter(|cycle| cycle.start.is_some() && !cycle.is_over() && cycle.applies != Truth::False);
-        running.filter_map(|cycle| Some(self.reach(cycle, cycle.current)?.by.next())).min()
+        let running = self.cycles.iter().filter(|cycle| cycle.applies != Truth::False);
+        running.filter_map(|cycle| self.passing_of_cycle(cycle)).min()
+    }
+
+    /// When the current instance has just passed.
+    fn passing_of_cycle(&self, cycle: &Cycle) -> Option<Second> {
+        let is_running = cycle.start.is_some() && !cycle.is_over();
+        is_running.then(|| self.reach(cycle, cycle.current)).flatten().map(|reach| reach.by.next())
     }
 
     /// Finds the grid once its anchor has happened. A grid that late doings shift begins anew with them.
@@ -206,11 +213,11 @@ impl<'c> State<'c> {
         let since = if cause.known > cause.at { since.max(cause.known) } else { since };
         let mut instance = Instance::new(cycle.duty, None);
         instance.date = self.calendar.day_of(due);
-        let strength = self.strength_at(cycle.duty, cause);
+        let strength = self.strength_at(cycle.duty);
         self.lateness.push(Lateness::of(&instance, Passed::Due, Lapse { due, since }, strength));
     }
 
-    fn strength_at(&self, duty: DutyIx, _cause: Cause<'_>) -> AtDue {
+    fn strength_at(&self, duty: DutyIx) -> AtDue {
         match self.model.duties[duty].guideline_when.as_ref().map(|rule| rule.condition.truth(self)) {
             Some(Truth::True) => AtDue::Guideline { stated_by: None },
             Some(Truth::Unknown) => AtDue::Undetermined,
@@ -278,7 +285,7 @@ impl<'c> State<'c> {
             instance.applies = cycle.applies;
             instance.discharged = cycle.discharged;
             instance.ended = cycle.ended;
-            instance.guideline = match self.strength_at(cycle.duty, Cause::nothing(self.clock)) {
+            instance.guideline = match self.strength_at(cycle.duty) {
                 AtDue::Full => Guideline::No,
                 AtDue::Guideline { .. } => Guideline::Since(self.clock),
                 AtDue::Undetermined => Guideline::Unknown,

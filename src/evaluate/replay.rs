@@ -3,7 +3,7 @@
 use super::EvaluateError;
 use super::instance::{Instance, Own};
 use super::judge::Judging;
-use super::settle::{Cause, Deed};
+use super::settle::{Cause, Deed, Touched};
 use super::state::{Deeming, Departure, Position, State};
 use super::view::View;
 use crate::calendar::Calendar;
@@ -75,7 +75,7 @@ impl<'c> State<'c> {
 
     /// Applies the entries that count, to a state before anything happened.
     pub(super) fn replay(&mut self, case: &'c Case, log: &[Seen<'c>], judging: Judging) {
-        self.settle(Cause::nothing(self.clock));
+        self.settle(Cause { touched: Touched::Everything, ..Cause::nothing(self.clock) });
         for (done, seen) in log.iter().enumerate() {
             self.advance(seen.when.first);
             self.apply(*seen, case, log.get(..done).unwrap_or_default(), judging);
@@ -91,7 +91,7 @@ impl<'c> State<'c> {
             self.deem();
         }
         self.clock = self.clock.max(to);
-        self.recur(Cause::nothing(self.clock));
+        self.recur(&[], Cause::nothing(self.clock));
     }
 
     fn apply(&mut self, seen: Seen<'c>, case: &'c Case, before: &[Seen<'c>], judging: Judging) {
@@ -99,7 +99,7 @@ impl<'c> State<'c> {
             Act::Occurred(event) => self.occurred(*event, seen),
             Act::Stated(fact, value) => {
                 self.state_fact(*fact, value, seen.when);
-                self.follow(seen, None);
+                self.follow(seen, None, Touched::Fact(*fact));
             }
             Act::Recorded(record, filled) => self.recorded(*record, filled.as_deref(), seen),
             Act::Entered(stage) => self.entered(*stage, seen, case, before, judging),
@@ -114,7 +114,7 @@ impl<'c> State<'c> {
         self.deem();
     }
 
-    fn follow(&mut self, seen: Seen<'c>, doing: Option<Doing>) {
+    fn follow(&mut self, seen: Seen<'c>, doing: Option<Doing>, touched: Touched) {
         self.acts = self.acts.saturating_add(1);
         let deed = doing.map(|doing| Deed {
             doing,
@@ -123,7 +123,7 @@ impl<'c> State<'c> {
             role: seen.entry.event.by_role(),
             party: seen.entry.event.party(),
         });
-        self.settle(Cause { at: self.clock, known: seen.when.known, deed });
+        self.settle(Cause { at: self.clock, known: seen.when.known, deed, touched });
     }
 
     fn departed(
@@ -143,7 +143,7 @@ impl<'c> State<'c> {
             self.constrain(Constrained::Doing(doing), seen);
         }
         self.depart(position, seen.when);
-        self.follow(seen, doing);
+        self.follow(seen, doing, Touched::Everything);
     }
 
     /// Writes into a record; what completes it, or writes into it once it is complete, may do a duty.
@@ -160,27 +160,39 @@ impl<'c> State<'c> {
             let written = &mut self.records[record];
             written.complete = written.complete.or(Some(seen.when));
         }
-        self.follow(seen, is_complete.then_some(Doing::Record(record)));
+        self.follow(seen, is_complete.then_some(Doing::Record(record)), Touched::Record(record));
     }
 
     fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
         self.constrain(Constrained::Doing(Doing::Event(event)), seen);
         self.extend(event, seen);
-        self.happen(event, seen.when);
-        self.follow(seen, Some(Doing::Event(event)));
+        let touched = self.happen(event, seen.when);
+        self.follow(seen, Some(Doing::Event(event)), touched);
     }
 
-    /// What an event changes, whether it was logged or happened by itself.
-    fn happen(&mut self, event: EventIx, when: When) {
+    /// What an event changes, whether it was logged or happened by itself; what that touches.
+    fn happen(&mut self, event: EventIx, when: When) -> Touched {
         let ordinal = self.occur(event, when);
+        let mut touched = Touched::Event(event);
         if self.position == Position::NotOpened && self.model.opened_by.contains(&event) {
             self.open(event, when);
+            touched = Touched::Everything;
         }
         self.stop_clocks(event, when);
         let own = Own { when, ordinal };
-        let arising = self.model.duties.iter().filter(|(_, duty)| duty.per == Some(Per::Event(event)));
-        let arising: Vec<Instance> = arising.map(|(duty, _)| Instance::new(duty, Some(own))).collect();
-        self.further.extend(arising);
+        self.arise(Per::Event(event), own);
+        touched
+    }
+
+    /// What is owed for each of something is owed once more.
+    fn arise(&mut self, per: Per, own: Own) {
+        let model = self.model;
+        for duty in model.affected.several.iter().copied() {
+            if model.duties[duty].per == Some(per) {
+                self.several[duty].arise(Instance::new(duty, Some(own)));
+                self.duties[duty].passing = None;
+            }
+        }
     }
 
     /// Opens the procedure at the stage that the event opens it at, unless it is not for this case.
@@ -211,11 +223,11 @@ impl<'c> State<'c> {
                 *deeming = Deeming::Happened;
             }
             let when = When { source: Source::Deemed(event), ..when };
-            self.happen(event, when);
+            let touched = self.happen(event, when);
             self.acts = self.acts.saturating_add(1);
             let doing = Doing::Event(event);
             let deed = Deed { doing, when, answers: None, role: None, party: None };
-            self.settle(Cause { at: self.clock, known: when.known, deed: Some(deed) });
+            self.settle(Cause { at: self.clock, known: when.known, deed: Some(deed), touched });
         }
     }
 
@@ -251,12 +263,9 @@ impl<'c> State<'c> {
         self.assigned.push((role, seen.position));
         if is_new {
             let ordinal = u32::try_from(self.assigned.len()).unwrap_or(u32::MAX);
-            let own = Own { when: seen.when, ordinal };
-            let arising = self.model.duties.iter().filter(|(_, duty)| duty.per == Some(Per::PartyOf(role)));
-            let arising: Vec<Instance> = arising.map(|(duty, _)| Instance::new(duty, Some(own))).collect();
-            self.further.extend(arising);
+            self.arise(Per::PartyOf(role), Own { when: seen.when, ordinal });
         }
-        self.follow(seen, None);
+        self.follow(seen, None, Touched::Time);
     }
 
     fn entered(
@@ -281,7 +290,7 @@ impl<'c> State<'c> {
             self.occurred(event, seen);
         }
         self.enter(stage, seen.when, departure);
-        self.follow(seen, Some(Doing::Entering(stage)));
+        self.follow(seen, Some(Doing::Entering(stage)), Touched::Everything);
     }
 
     /// Notes that an entry calls a stage by another of its names.

@@ -1,13 +1,14 @@
 //! Brings every duty up to date after something happened or a second passed.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness, Passed, Verdict};
 use super::state::{Departure, State};
 use super::view::View;
 use crate::condition::Truth;
-use crate::deadline::{Lapse, Resolution, Source, When, alternative, resolve};
-use crate::index::DutyIx;
+use crate::deadline::{Lapse, Resolution, When, alternative, resolve};
+use crate::index::{DutyIx, EventIx, FactIx, RecordIx};
 use crate::moment::Second;
 use crate::policy::{Doing, DutyKind, Per};
 
@@ -19,12 +20,25 @@ pub(super) struct Cause<'c> {
     /// When it was known.
     pub(super) known: Second,
     pub(super) deed: Option<Deed<'c>>,
+    pub(super) touched: Touched,
+}
+
+/// What a cause changes, and so which duties are looked at; those whose time has come always are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Touched {
+    /// Nothing but the time.
+    Time,
+    Event(EventIx),
+    Fact(FactIx),
+    Record(RecordIx),
+    /// Where the case stands, and so everything.
+    Everything,
 }
 
 impl Cause<'_> {
     /// Nothing but that it is this late.
     pub(super) fn nothing(at: Second) -> Self {
-        Self { at, known: at, deed: None }
+        Self { at, known: at, deed: None, touched: Touched::Time }
     }
 }
 
@@ -41,53 +55,56 @@ pub(super) struct Deed<'c> {
 }
 
 impl<'c> State<'c> {
-    /// Of a duty that is owed several times, a deed does the oldest that is not done, or the one that it names.
+    /// Brings the duties up to date that a cause touches, and those whose time has come.
     pub(super) fn settle(&mut self, cause: Cause<'c>) {
+        match self.touched_by(cause) {
+            Cow::Borrowed(duties) => self.settle_touched(duties, cause),
+            Cow::Owned(duties) => self.settle_touched(&duties, cause),
+        }
+    }
+
+    /// The duties that a cause touches, each after those that it refers to.
+    fn touched_by(&self, cause: Cause<'c>) -> Cow<'c, [DutyIx]> {
         let model = self.model;
-        for duty in &model.settling_order {
-            if self.is_owed_otherwise(*duty) {
+        match cause.touched {
+            Touched::Everything => Cow::Borrowed(&model.settling_order),
+            Touched::Event(event) => Cow::Borrowed(model.affected.by_event(event)),
+            Touched::Fact(fact) => Cow::Borrowed(model.affected.by_fact(fact)),
+            Touched::Record(record) => Cow::Borrowed(model.affected.by_record(record)),
+            Touched::Time => {
+                let has_passed =
+                    |instance: &Instance| instance.passing.is_some_and(|passing| passing <= cause.at);
+                let passed = self.duties.iter().filter(|(_, instance)| has_passed(instance));
+                let resting = passed.flat_map(|(duty, _)| model.affected.by_duty(duty));
+                let resting: BTreeSet<DutyIx> = resting.copied().collect();
+                Cow::Owned(
+                    model.settling_order.iter().copied().filter(|duty| resting.contains(duty)).collect(),
+                )
+            }
+        }
+    }
+
+    fn settle_touched(&mut self, touched: &[DutyIx], cause: Cause<'c>) {
+        let model = self.model;
+        for duty in touched.iter().copied() {
+            if model.duties[duty].recurs.is_some() || self.is_owed_by_parties(duty) {
                 continue;
             }
-            let before = self.duties[*duty].clone();
-            self.duties[*duty] = self.settled(before, cause);
+            let before = self.duties[duty].clone();
+            self.duties[duty] = self.settled(before, cause);
         }
-        let mut answered: BTreeSet<DutyIx> = BTreeSet::new();
-        for position in 0..self.further.len() {
-            let Some(before) = self.further.get(position).cloned() else { continue };
-            let (duty, was_done) = (before.duty, before.done.is_some());
-            let deed =
-                cause.deed.filter(|deed| !answered.contains(&duty) && self.is_addressed(&before, deed));
-            let after = self.settled(before, Cause { deed, ..cause });
-            if after.done.is_some() && !was_done {
-                answered.insert(duty);
-            }
-            if let Some(instance) = self.further.get_mut(position) {
-                *instance = after;
-            }
+        for duty in model.affected.several.iter().copied() {
+            self.settle_several(duty, touched, cause);
         }
-        self.recur(cause);
-    }
-
-    /// Whether a duty is not owed as such: it recurs, or each of several parties owes it.
-    fn is_owed_otherwise(&self, duty: DutyIx) -> bool {
-        let model = &self.model.duties[duty];
-        let has_parties = || self.further.iter().any(|instance| instance.duty == duty);
-        model.recurs.is_some() || (matches!(model.per, Some(Per::PartyOf(_))) && has_parties())
-    }
-
-    /// Whether a deed can be that of the party which owes the instance: a party that owes one answers only its own.
-    fn is_addressed(&self, instance: &Instance, deed: &Deed<'_>) -> bool {
-        if !matches!(self.model.duties[instance.duty].per, Some(Per::PartyOf(_))) {
-            return true;
-        }
-        let party_of = |instance: &Instance| instance.own.and_then(|own| self.party_of(own.when.source));
-        let owes = |instance: &Instance| deed.party.is_some() && party_of(instance) == deed.party;
-        let is_one_of_them = self.further.iter().any(|other| other.duty == instance.duty && owes(other));
-        !is_one_of_them || owes(instance)
+        self.recur(touched, cause);
     }
 
     /// The instance as it is after `cause`.
-    fn settled(&mut self, before: Instance, cause: Cause<'c>) -> Instance {
+    pub(super) fn settled(&mut self, before: Instance, cause: Cause<'c>) -> Instance {
+        #[cfg(test)]
+        {
+            self.steps = self.steps.saturating_add(1);
+        }
         let mut instance = before;
         self.begin(&mut instance);
         self.weigh(&mut instance, cause);
@@ -117,6 +134,7 @@ impl<'c> State<'c> {
         self.lapse(&mut instance, cause);
         self.complete(&mut instance, cause);
         self.end(&mut instance, cause);
+        instance.passing = self.passing_of(&instance);
         instance
     }
 
@@ -198,11 +216,12 @@ impl<'c> State<'c> {
     fn complete(&mut self, instance: &mut Instance, cause: Cause<'c>) {
         let Some(deed) = cause.deed else { return };
         let duty = &self.model.duties[instance.duty];
-        let answers = deed
-            .answers
-            .is_none_or(|entry| instance.own.is_none_or(|own| own.when.source == Source::Entry(entry)));
         let has_started = instance.start.is_some_and(|start| start.first <= deed.when.last);
-        if instance.is_settled() || !has_started || !answers || !duty.done_by.contains(&deed.doing) {
+        if instance.is_settled()
+            || !deed.names(instance)
+            || !has_started
+            || !duty.done_by.contains(&deed.doing)
+        {
             return;
         }
         self.judge_doing(instance, deed);
@@ -306,10 +325,10 @@ impl<'c> State<'c> {
 
     /// The next second at which a due second, a target or a stated operand has just passed; none if none is ahead.
     pub(super) fn next_passing(&self) -> Option<Second> {
-        let once = self.duties.iter().filter(|(duty, _)| !self.is_owed_otherwise(*duty));
-        let all = once.map(|(_, instance)| instance).chain(&self.further);
-        let passing = all.filter_map(|instance| self.passing_of(instance)).min();
-        passing.into_iter().chain(self.next_deemed()).min()
+        let once = self.duties.values().filter_map(|instance| instance.passing);
+        let several =
+            self.model.affected.several.iter().filter_map(|duty| self.several[*duty].next_passing());
+        once.chain(several).chain(self.next_deemed()).min()
     }
 
     fn passing_of(&self, instance: &Instance) -> Option<Second> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::clocks::Stop;
 use super::instance::{Breach, Instance, Irregular, Lateness};
 use super::recur::Cycle;
+use super::several::Several;
 use super::why::Watch;
 use crate::calendar::Calendar;
 use crate::case::{Case, Entry, Filled, Fit, Value};
@@ -34,8 +35,8 @@ pub(crate) struct State<'c> {
     pub(super) outcome: Option<(OutcomeIx, When)>,
     /// Each duty that is owed once; of those owed for each occurrence of an event, what holds before the first.
     pub(super) duties: Table<DutyIx, Instance>,
-    /// The instances of duties that are owed for each occurrence of an event, in the order in which they arose.
-    pub(super) further: Vec<Instance>,
+    /// The instances of each duty that is owed for each occurrence of an event, or by each party.
+    pub(super) several: Table<DutyIx, Several>,
     /// For each pause of the policy, when it was.
     pub(super) stops: Vec<Vec<Stop>>,
     pub(super) lateness: Vec<Lateness>,
@@ -55,6 +56,9 @@ pub(crate) struct State<'c> {
     pub(super) renamed: Vec<(StageIx, usize)>,
     /// The position of the exclusion that kept the procedure from being opened.
     pub(super) excluded: Option<usize>,
+    /// How often a duty, or one instance of it, was brought up to date.
+    #[cfg(test)]
+    pub(super) steps: u64,
     /// How many acts were applied: tells what came before what within one second.
     pub(super) acts: usize,
     /// How many of them before the present stage was entered.
@@ -191,7 +195,7 @@ impl<'c> State<'c> {
             records: model.records.values().map(|record| Written::none(record.fields.len())).collect(),
             outcome: None,
             duties: model.duties.indices().map(|duty| Instance::new(duty, None)).collect(),
-            further: Vec::new(),
+            several: model.duties.values().map(|_| Several::default()).collect(),
             stops: vec![Vec::new(); model.pauses.len()],
             lateness: Vec::new(),
             irregular: Vec::new(),
@@ -203,6 +207,8 @@ impl<'c> State<'c> {
             unextended: Vec::new(),
             renamed: Vec::new(),
             excluded: None,
+            #[cfg(test)]
+            steps: 0,
             acts: 0,
             acts_before_stage: 0,
             acts_to_departure: 0,
@@ -237,10 +243,10 @@ impl<'c> State<'c> {
     pub(super) fn instances(&self) -> impl Iterator<Item = &Instance> {
         self.duties.iter().flat_map(|(duty, only)| {
             let cycle = self.cycles.iter().find(|cycle| cycle.duty == duty);
-            let several = self.further.iter().filter(move |instance| instance.duty == duty);
-            let has_several = cycle.is_some() || several.clone().next().is_some();
+            let several = &self.several[duty];
+            let has_several = cycle.is_some() || !several.is_empty();
             let recurring = cycle.into_iter().flat_map(Cycle::listed);
-            (!has_several).then_some(only).into_iter().chain(several).chain(recurring)
+            (!has_several).then_some(only).into_iter().chain(several.iter()).chain(recurring)
         })
     }
 

@@ -6,16 +6,15 @@ use super::answer::{About, DutyAnswer, Evaluation, Finding, Need, Standing};
 use super::instance::{Broken, Instance, Lateness, Own, Passed};
 use super::judge::Judging;
 use super::replay::{Seen, seen};
-use super::rests::Rests;
 use super::state::State;
 use super::steps::Steps;
 use super::{EvaluateError, checked_second};
 use crate::calendar::{Calendar, Day};
-use crate::case::Case;
+use crate::case::{Act, Case};
 use crate::deadline::{Source, Step, When};
 use crate::derivation::{ConditionReason, Derivation, Ground, LateReason, Occasion};
 use crate::index::DutyIx;
-use crate::policy::{Duty, Rule, Target, UnknownName};
+use crate::policy::{Duty, Rests, Rule, Target, UnknownName};
 
 /// What is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,6 +175,7 @@ impl<'c> Why<'_, 'c> {
     fn duty(&self, index: DutyIx) -> Vec<Derivation> {
         let mut rests = Rests::of(self.state.model);
         rests.duty(index);
+        rests.departure(&self.state.model.duties[index]);
         let answers = self.state.duty_answers();
         let listed = self.state.instances().zip(&answers).filter(|(instance, _)| instance.duty == index);
         listed.map(|(instance, answer)| self.instance(instance, answer, &rests)).collect()
@@ -237,13 +237,25 @@ impl<'c> Why<'_, 'c> {
             conditions: Vec::new(),
             refusals: Vec::new(),
             needs: Vec::new(),
-            rests_on: rests
-                .entries(self.log, self.state.opened)
-                .map(|seen| self.state.occasion(seen.when))
-                .collect(),
+            rests_on: self.entries(rests),
             readings: readings.map(|(reading, option)| (reading.clone(), option.clone())).collect(),
             calendar: (calendar.id().clone(), calendar.edition().to_owned()),
         }
+    }
+
+    /// The entries that count for it. In a case that is opened, entries, conclusions and departures make the position, so
+    /// they always do.
+    fn entries(&self, rests: &Rests<'_>) -> Vec<Occasion> {
+        let counts = |act: &Act| match act {
+            Act::Occurred(event) => rests.events.contains(event),
+            Act::Stated(fact, _) => rests.facts.contains(fact),
+            Act::Recorded(record, _) => rests.records.contains(record),
+            Act::Assigned(role) => rests.roles.contains(role),
+            Act::Entered(_) | Act::Left(_) | Act::Concluded(_) => self.state.opened.is_some(),
+            Act::Withdrawn(_) => false,
+        };
+        let counting = self.log.iter().filter(|seen| counts(&seen.entry.act));
+        counting.map(|seen| self.state.occasion(seen.when)).collect()
     }
 
     fn lateness_of(&self, instance: &Instance) -> Option<LateReason> {

@@ -3,10 +3,12 @@
 //! Only checking makes a [`Policy`], so whatever is in one has been found sound: every name is known, every phrase
 //! reads, nothing waits for itself.
 
+mod affected;
 mod check;
 mod in_force;
 mod model;
 mod reading;
+mod rests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use crate::id::{EventId, PolicyId, ProcedureId, ReadingId, StageId};
 use crate::index::DutyIx;
 use crate::nearest;
 
+pub(crate) use affected::Affected;
 pub use check::{CheckError, Problem, Severity};
 pub use in_force::InForce;
 pub(crate) use model::{
@@ -26,6 +29,7 @@ pub(crate) use model::{
 };
 pub use model::{DutyKind, Strength};
 pub use reading::ReadingError;
+pub(crate) use rests::Rests;
 
 /// A policy that was checked and found sound. Cheap to clone, shared between threads.
 ///

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::affected::Affected;
 use crate::calendar::OpeningHours;
 use crate::condition::Condition;
 use crate::deadline::{Anchor, Counting, Deadline, Recurrence, Span};
@@ -86,6 +87,8 @@ pub(crate) struct Model {
     pub(crate) pauses: Vec<Pause>,
     /// The duties so that each comes after those that it refers to.
     pub(crate) settling_order: Vec<DutyIx>,
+    /// Which of them something changes.
+    pub(crate) affected: Affected,
 }
 
 #[derive(Debug)]

@@ -9,6 +9,7 @@ use crate::deadline::{Anchor, Counting, Resolver};
 use crate::document::{EventEntry, LimitEntry, Path, ProcedureEntry, StageEntry};
 use crate::id::{ClauseId, EventId, LimitId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{DutyIx, EventIx, StageIx, Table, TableIndex};
+use crate::policy::Affected;
 use crate::policy::model::{Deemed, Fact, Limit, Model, Rule, SharedLimit, Stage, Strength, Target, Urgency};
 
 /// The procedure, or `None` after every reason why there is none was reported.
@@ -64,6 +65,7 @@ pub(super) fn compile(
         extensions: extensions?,
         pauses: pauses?,
         settling_order: Vec::new(),
+        affected: Affected::default(),
     };
     check_circles(&mut model, path, problems)?;
     structure::check(&model, path, problems);
@@ -98,6 +100,7 @@ fn check_circles(model: &mut Model, path: &Path, problems: &mut Problems<'_>) ->
     match settling_order(&model.duties, &model.limits) {
         Ok(order) => {
             model.settling_order = order;
+            model.affected = Affected::of(model);
             Some(())
         }
         Err(circle) => {

@@ -1,35 +1,52 @@
-//! Which entries of a log something rests on: those that its phrases speak of, and those that make the position.
+//! What something rests on: the events, facts, records and roles that its phrases speak of, and those of what they refer to.
 
 use std::collections::BTreeSet;
 
-use super::replay::Seen;
-use crate::case::Act;
+use super::model::{
+    Doing, Duty, Field, FieldKind, Limit, Model, Per, Required, Rule, SkipRule, Target, Transition,
+};
 use crate::condition::{Condition, Predicate};
-use crate::deadline::{Anchor, Deadline, Recurrence, Term, When};
+use crate::deadline::{Anchor, Deadline, Occurrence, Recurrence, Term};
 use crate::index::{DutyIx, EventIx, FactIx, Indexed, RecordIx, RoleIx, StageIx};
-use crate::policy::{Doing, Duty, Field, FieldKind, Limit, Model, Per, Required, Rule, Target};
 
 /// What the phrases of something speak of.
-pub(super) struct Rests<'m> {
+pub(crate) struct Rests<'m> {
     model: &'m Model,
-    duties: BTreeSet<DutyIx>,
-    events: BTreeSet<EventIx>,
-    facts: BTreeSet<FactIx>,
-    records: BTreeSet<RecordIx>,
-    roles: BTreeSet<RoleIx>,
+    /// Duties that were met with and whose own phrases are still to be walked.
+    ahead: Vec<DutyIx>,
+    walk: Walk,
+    pub(crate) duties: BTreeSet<DutyIx>,
+    pub(crate) events: BTreeSet<EventIx>,
+    pub(crate) facts: BTreeSet<FactIx>,
+    pub(crate) records: BTreeSet<RecordIx>,
+    pub(crate) roles: BTreeSet<RoleIx>,
+}
+
+/// Whether duties are being walked already: one that is met with then waits for its turn.
+#[derive(PartialEq, Eq)]
+enum Walk {
+    Resting,
+    Running,
 }
 
 impl<'m> Rests<'m> {
-    /// What every position rests on: what opens the procedure, and what keeps it from being opened.
-    pub(super) fn of(model: &'m Model) -> Self {
-        let mut rests = Self {
+    /// Nothing yet.
+    pub(crate) fn nothing(model: &'m Model) -> Self {
+        Self {
             model,
+            ahead: Vec::new(),
+            walk: Walk::Resting,
             duties: BTreeSet::new(),
             events: BTreeSet::new(),
             facts: BTreeSet::new(),
             records: BTreeSet::new(),
             roles: BTreeSet::new(),
-        };
+        }
+    }
+
+    /// What every position rests on: what opens the procedure, and what keeps it from being opened.
+    pub(crate) fn of(model: &'m Model) -> Self {
+        let mut rests = Self::nothing(model);
         for event in &model.opened_by {
             rests.event(*event);
         }
@@ -39,27 +56,42 @@ impl<'m> Rests<'m> {
         rests
     }
 
-    /// The entries that count for it. In a case that is opened, entries, conclusions and departures make the position, so
-    /// they always do.
-    pub(super) fn entries<'s, 'c>(
-        &'s self,
-        log: &'s [Seen<'c>],
-        opened: Option<When>,
-    ) -> impl Iterator<Item = &'s Seen<'c>> {
-        log.iter().filter(move |seen| match &seen.entry.act {
-            Act::Occurred(event) => self.events.contains(event),
-            Act::Stated(fact, _) => self.facts.contains(fact),
-            Act::Recorded(record, _) => self.records.contains(record),
-            Act::Assigned(role) => self.roles.contains(role),
-            Act::Entered(_) | Act::Left(_) | Act::Concluded(_) => opened.is_some(),
-            Act::Withdrawn(_) => false,
-        })
-    }
-
-    pub(super) fn duty(&mut self, index: DutyIx) {
+    /// All that a duty rests on, and what the duties rest on that it refers to.
+    pub(crate) fn duty(&mut self, index: DutyIx) {
         if !self.duties.insert(index) {
             return;
         }
+        self.ahead.push(index);
+        if self.walk == Walk::Running {
+            return;
+        }
+        self.walk = Walk::Running;
+        while let Some(next) = self.ahead.pop() {
+            self.phrases(next);
+            self.doings(next);
+            self.occasions(next);
+        }
+        self.walk = Walk::Resting;
+    }
+
+    /// What does a duty.
+    pub(crate) fn doings(&mut self, index: DutyIx) {
+        for doing in &self.model.duties[index].done_by {
+            self.doing(*doing);
+        }
+    }
+
+    /// For each of what a duty is owed.
+    fn occasions(&mut self, index: DutyIx) {
+        match self.model.duties[index].per {
+            Some(Per::Event(event)) => self.event(event),
+            Some(Per::PartyOf(role)) => self.role(role),
+            None => {}
+        }
+    }
+
+    /// What the limits and conditions of a duty speak of.
+    pub(crate) fn phrases(&mut self, index: DutyIx) {
         let duty = &self.model.duties[index];
         for limit in [&duty.due, &duty.target, &duty.not_before].into_iter().flatten() {
             self.limit(limit);
@@ -71,16 +103,6 @@ impl<'m> Rests<'m> {
         for rule in duty.when.iter().chain(&duty.guideline_when).chain(&duty.unless).chain(deputy) {
             self.rule(rule);
         }
-        for doing in &duty.done_by {
-            self.doing(*doing);
-        }
-        match duty.per {
-            Some(Per::Event(event)) => self.event(event),
-            Some(Per::PartyOf(role)) => {
-                self.roles.insert(role);
-            }
-            None => {}
-        }
         if let Some(recurring) = &duty.recurs {
             match &recurring.on {
                 Recurrence::Every(_, anchor) => self.anchor(anchor),
@@ -91,7 +113,6 @@ impl<'m> Rests<'m> {
             }
         }
         self.clocks(index);
-        self.departure(duty);
     }
 
     /// What stops the clock of a duty, and what puts its limit off.
@@ -109,13 +130,13 @@ impl<'m> Rests<'m> {
     }
 
     /// Whether an untimed duty was missed or passed over turns on how its stage was left.
-    fn departure(&mut self, duty: &Duty) {
+    pub(crate) fn departure(&mut self, duty: &Duty) {
         if let Some(stage) = duty.stage.filter(|_| duty.due.is_none()) {
             self.moves_from(stage);
         }
     }
 
-    pub(super) fn moves_from(&mut self, stage: StageIx) {
+    pub(crate) fn moves_from(&mut self, stage: StageIx) {
         for transition in self.model.transitions.values().filter(|way| way.from.contains(&stage)) {
             self.transition(transition);
         }
@@ -124,20 +145,20 @@ impl<'m> Rests<'m> {
         }
     }
 
-    pub(super) fn transition(&mut self, transition: &crate::policy::Transition) {
+    pub(crate) fn transition(&mut self, transition: &Transition) {
         transition.when.iter().for_each(|rule| self.rule(rule));
         transition.not_before.iter().for_each(|limit| self.limit(limit));
         transition.not_agreed.into_iter().for_each(|event| self.event(event));
         transition.duty.into_iter().for_each(|duty| self.duty(duty));
     }
 
-    pub(super) fn skip(&mut self, skip: &crate::policy::SkipRule) {
+    pub(crate) fn skip(&mut self, skip: &SkipRule) {
         skip.when.iter().for_each(|rule| self.rule(rule));
         skip.not_before.iter().for_each(|limit| self.limit(limit));
     }
 
     /// Every way to a target, from wherever it leads.
-    pub(super) fn moves_to(&mut self, target: &Target) {
+    pub(crate) fn moves_to(&mut self, target: &Target) {
         for transition in self.model.transitions.values().filter(|way| way.to == *target) {
             self.transition(transition);
         }
@@ -148,7 +169,7 @@ impl<'m> Rests<'m> {
         }
     }
 
-    pub(super) fn limit(&mut self, limit: &Limit) {
+    pub(crate) fn limit(&mut self, limit: &Limit) {
         self.deadline(&limit.deadline);
     }
 
@@ -173,7 +194,9 @@ impl<'m> Rests<'m> {
 
     fn anchor(&mut self, anchor: &Anchor<Indexed>) {
         match anchor {
-            Anchor::Event(event, _) => self.event(*event),
+            Anchor::Event(event, Occurrence::First | Occurrence::Nth(_) | Occurrence::Latest) => {
+                self.event(*event);
+            }
             Anchor::Done(duty)
             | Anchor::DoneOrDue(duty)
             | Anchor::DueOf(duty)
@@ -192,11 +215,15 @@ impl<'m> Rests<'m> {
                 self.anchor(anchor);
                 self.anchor(fallback);
             }
-            Anchor::Entering(_) | Anchor::Leaving(_) | Anchor::Outcome(_) => {}
+            // Each of an event is what a duty is owed for.
+            Anchor::Event(_, Occurrence::Each)
+            | Anchor::Entering(_)
+            | Anchor::Leaving(_)
+            | Anchor::Outcome(_) => {}
         }
     }
 
-    pub(super) fn rule(&mut self, rule: &Rule) {
+    pub(crate) fn rule(&mut self, rule: &Rule) {
         self.condition(&rule.condition);
     }
 
@@ -219,7 +246,7 @@ impl<'m> Rests<'m> {
         }
     }
 
-    pub(super) fn doing(&mut self, doing: Doing) {
+    pub(crate) fn doing(&mut self, doing: Doing) {
         match doing {
             Doing::Event(event) => self.event(event),
             Doing::Record(record) => self.record(record),
@@ -253,7 +280,7 @@ impl<'m> Rests<'m> {
         }
     }
 
-    pub(super) fn role(&mut self, role: RoleIx) {
+    pub(crate) fn role(&mut self, role: RoleIx) {
         self.roles.insert(role);
     }
 }

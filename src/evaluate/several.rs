@@ -1,0 +1,176 @@
+//! The instances of a duty that is owed several times.
+
+use std::collections::BTreeSet;
+
+use super::instance::Instance;
+use super::settle::{Cause, Deed};
+use super::state::State;
+use crate::deadline::Source;
+use crate::index::DutyIx;
+use crate::moment::Second;
+use crate::policy::Per;
+
+/// The instances, in the order in which they arose, and which of them are to be looked at when.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Several {
+    instances: Vec<Instance>,
+    /// When something of an instance passes next.
+    passing: BTreeSet<(Second, usize)>,
+    /// All before it are settled.
+    first_open: usize,
+    /// All from it on have only just arisen.
+    first_new: usize,
+}
+
+impl Several {
+    pub(super) fn is_empty(&self) -> bool {
+        self.instances.is_empty()
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Instance> {
+        self.instances.iter()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Instance> {
+        self.instances.iter_mut()
+    }
+
+    pub(super) fn get(&self, position: usize) -> Option<&Instance> {
+        self.instances.get(position)
+    }
+
+    pub(super) fn all(&self) -> std::ops::Range<usize> {
+        0..self.instances.len()
+    }
+
+    /// Those that may still be done.
+    pub(super) fn open(&self) -> std::ops::Range<usize> {
+        self.first_open..self.instances.len()
+    }
+
+    /// Those that have only just arisen, and those of which something has passed by `now`.
+    pub(super) fn stirred(&self, now: Second) -> Vec<usize> {
+        let passed = self.passing.iter().take_while(|(second, _)| *second <= now);
+        let passed = passed.map(|(_, position)| *position).filter(|position| *position < self.first_new);
+        passed.chain(self.first_new..self.instances.len()).collect()
+    }
+
+    pub(super) fn next_passing(&self) -> Option<Second> {
+        self.passing.first().map(|(second, _)| *second)
+    }
+
+    pub(super) fn arise(&mut self, instance: Instance) {
+        self.instances.push(instance);
+    }
+
+    /// Takes an instance back after it was settled.
+    pub(super) fn put(&mut self, position: usize, instance: Instance) {
+        let Some(place) = self.instances.get_mut(position) else { return };
+        if place.passing != instance.passing {
+            place.passing.into_iter().for_each(|second| {
+                self.passing.remove(&(second, position));
+            });
+            self.passing.extend(instance.passing.map(|second| (second, position)));
+        }
+        if !instance.is_settled() {
+            self.first_open = self.first_open.min(position);
+        }
+        *place = instance;
+    }
+
+    /// Everything that was to be looked at was.
+    pub(super) fn settled(&mut self) {
+        self.first_new = self.instances.len();
+        while self.instances.get(self.first_open).is_some_and(Instance::is_settled) {
+            self.first_open = self.first_open.saturating_add(1);
+        }
+    }
+}
+
+/// Whether an instance is done after it was settled.
+#[derive(PartialEq, Eq)]
+enum Doneness {
+    Done,
+    Not,
+}
+
+impl Deed<'_> {
+    /// A deed that names an instance is for that one only.
+    pub(super) fn names(&self, instance: &Instance) -> bool {
+        let is_own = |entry| instance.own.is_none_or(|own| own.when.source == Source::Entry(entry));
+        self.answers.is_none_or(is_own)
+    }
+}
+
+impl<'c> State<'c> {
+    /// Of a duty that is owed several times: all instances if it is touched, else those that have only just arisen and
+    /// those whose time has come. A deed does the oldest that is not done, or the one that it names.
+    pub(super) fn settle_several(&mut self, duty: DutyIx, touched: &[DutyIx], cause: Cause<'c>) {
+        let several = &self.several[duty];
+        let mut stirred: Vec<usize> =
+            if touched.contains(&duty) { several.all().collect() } else { several.stirred(cause.at) };
+        if let Some(deed) = cause.deed.filter(|deed| self.model.duties[duty].done_by.contains(&deed.doing)) {
+            let tried = self.settle_answering(duty, deed, touched, cause);
+            stirred.retain(|position| !tried.contains(position));
+        }
+        for position in stirred {
+            self.settle_instance(duty, position, Cause { deed: None, ..cause });
+        }
+        self.several[duty].settled();
+    }
+
+    /// Lets the oldest instance take the deed that can; those that were tried. One that is settled can only take it after
+    /// it began anew, which only what touches the whole duty makes it do.
+    fn settle_answering(
+        &mut self,
+        duty: DutyIx,
+        deed: Deed<'c>,
+        touched: &[DutyIx],
+        cause: Cause<'c>,
+    ) -> BTreeSet<usize> {
+        let party = self.party_addressed(duty, deed);
+        let is_touched = touched.contains(&duty);
+        let several = &self.several[duty];
+        let mut tried = BTreeSet::new();
+        for position in if is_touched { several.all() } else { several.open() } {
+            let Some(before) = self.several[duty].get(position) else { continue };
+            let is_addressed = party.is_none_or(|party| self.party_owing(before) == Some(party));
+            let was_done = before.done.is_some();
+            if !is_addressed || !deed.names(before) || (!is_touched && before.is_settled()) {
+                continue;
+            }
+            tried.insert(position);
+            if self.settle_instance(duty, position, cause) == Doneness::Done && !was_done {
+                break;
+            }
+        }
+        tried
+    }
+
+    fn settle_instance(&mut self, duty: DutyIx, position: usize, cause: Cause<'c>) -> Doneness {
+        let Some(before) = self.several[duty].get(position).cloned() else { return Doneness::Not };
+        let after = self.settled(before, cause);
+        let doneness = if after.done.is_some() { Doneness::Done } else { Doneness::Not };
+        self.several[duty].put(position, after);
+        doneness
+    }
+
+    /// Whether each of several parties owes a duty, so that it is not owed as such.
+    pub(super) fn is_owed_by_parties(&self, duty: DutyIx) -> bool {
+        matches!(self.model.duties[duty].per, Some(Per::PartyOf(_))) && !self.several[duty].is_empty()
+    }
+
+    /// The party whose instance alone a deed can do: a party that owes one answers only its own.
+    fn party_addressed(&self, duty: DutyIx, deed: Deed<'c>) -> Option<&'c str> {
+        let Some(Per::PartyOf(_)) = self.model.duties[duty].per else { return None };
+        let owes_one = |party: &&str| {
+            let mut owing = self.several[duty].iter().map(|instance| self.party_owing(instance));
+            owing.any(|owing| owing == Some(*party))
+        };
+        deed.party.filter(owes_one)
+    }
+
+    fn party_owing(&self, instance: &Instance) -> Option<&'c str> {
+        instance.own.and_then(|own| self.party_of(own.when.source))
+    }
+}
