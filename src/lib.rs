@@ -130,6 +130,7 @@
 //! - [What an evaluation means](_documentation::semantics): the rules, section by section, and what was chosen where
 //!   they are silent.
 //! - [The language of policies](_documentation::language): every table and field, and the grammar of its phrases.
+//! - [Security](_documentation::security): what may be fed to it, how much, and what its messages say.
 //! - [Design](_documentation::design): the road from text to answer, the modules, the decisions and their reasons.
 //! - [`calendar`]: working days by themselves, with a cookbook. [`wire`]: the JSON that goes in and comes out.
 //!   [`catalog`]: the policies that ship with the library.

@@ -3,7 +3,7 @@
 use crate::nearest::nearest;
 
 /// What readers call things, and what people call them.
-const WORDS: [(&str, &str); 14] = [
+const WORDS: [(&str, &str); 15] = [
     ("invalid type: integer `", "found the number `"),
     ("invalid type: floating point `", "found the number `"),
     ("invalid type: boolean `", "found `"),
@@ -15,6 +15,7 @@ const WORDS: [(&str, &str); 14] = [
     ("expected a string", "expected a text"),
     ("expected a boolean", "expected `true` or `false`"),
     ("expected a sequence", "expected a list"),
+    ("expected a map", "expected an object"),
     ("expected u32", "expected a whole number"),
     ("expected i64", "expected a whole number"),
     ("recursion limit exceeded", "nested too deeply: expected fewer levels of brackets"),

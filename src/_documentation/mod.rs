@@ -1,9 +1,12 @@
-//! Pages about the library: how it is built, what an evaluation means, and how policies are written.
+//! Pages about the library: how it is built, what an evaluation means, how policies are written, and what input may do.
 //!
 //! They are modules so that their examples run as tests and their links are checked.
 
 #[doc = include_str!("design.md")]
 pub mod design {}
+
+#[doc = include_str!("security.md")]
+pub mod security {}
 
 #[doc = include_str!("semantics.md")]
 pub mod semantics {}

@@ -180,7 +180,8 @@ impl<'c> State<'c> {
         };
         let count = self.count_of(duty);
         let today = self.calendar.day_of(cause.at);
-        let Some(mut index) = today.and_then(|today| count.index_from(grid, today)) else { return };
+        let after = cycle.current.saturating_add(1);
+        let mut index = today.and_then(|today| count.index_from(grid, today)).unwrap_or(after);
         if self.reach(cycle, index).is_some_and(|reach| reach.by < cause.at) {
             index = index.saturating_add(1);
         }

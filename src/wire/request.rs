@@ -39,7 +39,17 @@ fn unreadable(path: &str, error: &serde_json::Error) -> RequestError {
     }
     let text = error.to_string();
     let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
-    RequestError::new(place, plain(message))
+    RequestError::new(place, plain(if is_confidential(path) { expectation(message) } else { message }))
+}
+
+/// What stands in the boxes of a form, and why a stage was entered, is repeated in no message.
+fn is_confidential(path: &str) -> bool {
+    path.split(['.', '[']).any(|part| part == "fields" || part == "reason")
+}
+
+/// What a reader expected, without what it found.
+fn expectation(message: &str) -> &str {
+    message.rfind("expected ").and_then(|at| message.get(at..)).unwrap_or("expected something else")
 }
 
 fn check_length(bytes: usize) -> Result<(), RequestError> {

@@ -96,12 +96,23 @@ fn a_phrase_is_bounded_in_length_and_in_depth() {
             })
         },
     );
+    assert_most(64, "error: procedure/duty/answer/due: 65 operands: expected at most 64", |count| {
+        let days = (1..=count).map(|day| format!("{day} days after opened")).collect::<Vec<_>>();
+        let due = Some(format!("earliest of [{}]", days.join(", ")));
+        with(|procedure| procedure.duty = vec![DutyEntry { due, ..duty("answer") }])
+    });
     let brackets = |depth: usize| format!("{}concluded{}", "(".repeat(depth), ")".repeat(depth));
     let is_read = |depth: usize| brackets(depth).parse::<duly::Condition>().is_ok();
     assert!(is_read(14) && is_read(15) && !is_read(16) && !is_read(900));
     let nested = |depth: usize| format!("{}stated f{}", "earliest of [".repeat(depth), "]".repeat(depth));
     let is_read = |depth: usize| nested(depth).parse::<duly::Deadline>().is_ok();
     assert!(is_read(6) && is_read(7) && !is_read(8) && !is_read(150));
+}
+
+#[test]
+fn a_name_is_bounded_in_length() {
+    let is_name = |length: usize| duly::DutyId::new(&"n".repeat(length)).is_ok();
+    assert!(is_name(63) && is_name(64) && !is_name(65));
 }
 
 /// A limit for each phrase, and a duty that is due by the first.
@@ -236,4 +247,23 @@ fn missed_periods_are_counted_not_walked() {
     // 9 years of 365 days and the leap days of 2028 and 2032, less the day that has not passed.
     assert_eq!(answer.duties.first().unwrap().missed_before, Some(9 * 365 + 2 - 1));
     assert_eq!(answer.findings.len(), 1);
+}
+
+/// The last date of the calendar is the last that is told; asking when to ask again ends with it.
+#[test]
+fn what_recurs_ends_with_the_calendar() {
+    let document = with(|procedure| {
+        let every = Some("1 week after opened".to_owned());
+        procedure.duty = vec![DutyEntry { every, ..duty("answer") }];
+    });
+    let case = document.check().unwrap().procedure("procedure").unwrap().case();
+    let case = case.occurred("opened", "2035-12-17".parse::<Moment>().unwrap()).unwrap();
+    let calendar = Calendar::england_and_wales();
+    // Monday 17 December 2035, a week later Monday 24, then Monday 31, the last day: the one after is beyond the calendar.
+    let answer = case.evaluate(&calendar, "2035-12-31T09:00:00Z".parse().unwrap()).unwrap();
+    let dates: Vec<Option<String>> =
+        answer.duties.iter().map(|duty| duty.instance.as_ref().map(ToString::to_string)).collect();
+    assert_eq!(dates, [Some("2035-12-31".to_owned()), None]);
+    assert_eq!(answer.duties.first().unwrap().missed_before, Some(1));
+    assert_eq!(answer.next_change, Some("2036-01-01T00:00:00Z".parse().unwrap()));
 }
