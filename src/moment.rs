@@ -56,11 +56,14 @@ impl std::str::FromStr for Moment {
         if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
             return Ok(Self::from(instant));
         }
-        match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            Ok(day) if text.len() == "2026-04-02".len() => Ok(Self::Day(day)),
-            Ok(_) | Err(_) => Err(InvalidMoment { found: text.to_owned() }),
-        }
+        day(text).map(Self::Day).ok_or_else(|| InvalidMoment { found: text.to_owned() })
     }
+}
+
+/// A day as `YYYY-MM-DD`, and not otherwise.
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    let is_plain = text.len() == "2026-04-02".len() && text.starts_with(|first: char| first.is_ascii_digit());
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| is_plain)
 }
 
 impl fmt::Display for Moment {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use super::FieldValue;
 use crate::id::{ChoiceId, FieldId};
+use crate::moment;
 use crate::policy::{Field, FieldKind, Required, UnknownName};
 
 /// A field that an entry fills, by its position in the record.
@@ -48,7 +47,7 @@ fn fit(kind: &FieldKind, value: &FieldValue) -> Result<Fit, UnknownName> {
         (FieldKind::SomeOf(_), FieldValue::List(texts)) if texts.is_empty() => return Ok(Fit::Empty),
         (FieldKind::Rows(_), FieldValue::Rows(rows)) if rows.is_empty() => return Ok(Fit::Empty),
         (FieldKind::Text, FieldValue::Text(_)) | (FieldKind::YesNo, FieldValue::YesNo(_)) => true,
-        (FieldKind::Date, FieldValue::Text(text)) => NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok(),
+        (FieldKind::Date, FieldValue::Text(text)) => moment::day(text).is_some(),
         (FieldKind::OneOf(choices), FieldValue::Text(text)) => is_one_of(choices, text),
         (FieldKind::SomeOf(choices), FieldValue::List(texts)) => {
             texts.iter().all(|text| is_one_of(choices, text))

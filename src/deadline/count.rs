@@ -225,12 +225,9 @@ impl<'a> Count<'a> {
         self.calendar.day(shifted(self.calendar.date(start), every.unit, count)?)
     }
 
-    /// The number of the first date of a grid that is not before a day. None beyond the calendar.
+    /// The number of the first date of a grid that is not before a day; that date may lie beyond the calendar.
     pub(crate) fn index_from(&self, grid: Grid, day: Day) -> Option<u64> {
-        let first = self.date_of(grid, 0)?;
-        if first >= day {
-            return Some(0);
-        }
+        let Some(first) = self.date_of(grid, 0).filter(|first| *first < day) else { return Some(0) };
         let mut index = match grid.every.unit {
             Unit::WorkingDays => {
                 let worked = self.calendar.working_days_between(first, day);
@@ -240,7 +237,7 @@ impl<'a> Count<'a> {
                 intervals_between(self.calendar.date(first), grid.every, self.calendar.date(day))?
             }
         };
-        while self.date_of(grid, index)? < day {
+        while self.date_of(grid, index).is_some_and(|date| date < day) {
             index = index.checked_add(1)?;
         }
         Some(index)

@@ -216,7 +216,7 @@ impl Resolution {
         match (self.reach, bound.reach) {
             (Some(reach), Some(most)) if most.by < reach.by => {
                 let reach = Some(Reach { bound: reach.bound, ..most });
-                Self { reach, late_from: self.late_from.max(bound.late_from), ..self }
+                Self { reach, late_from: earliest(self.late_from, bound.late_from), ..self }
             }
             _ => self,
         }

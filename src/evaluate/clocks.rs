@@ -38,14 +38,13 @@ impl State<'_> {
         still
     }
 
-    /// The event whose happening starts the clock of a duty again, if it stands still.
+    /// The event whose happening starts the clock of a duty again; of a pause that is over, the one that did.
     pub(super) fn pause_ends_with(&self, duty: DutyIx) -> Option<EventIx> {
         let pauses = self.model.pauses.iter().zip(&self.stops);
-        let running = |stops: &[Stop]| stops.last().is_some_and(|stop| stop.until.is_none());
-        pauses
-            .filter(|(pause, stops)| pause.duties.contains(&duty) && running(stops))
-            .map(|(pause, _)| pause.until)
-            .next()
+        let own = || pauses.clone().filter(|(pause, _)| pause.duties.contains(&duty));
+        let is_running = |stops: &[Stop]| stops.last().is_some_and(|stop| stop.until.is_none());
+        let running = own().find(|(_, stops)| is_running(stops));
+        running.or_else(|| own().find(|(_, stops)| !stops.is_empty())).map(|(pause, _)| pause.until)
     }
 
     /// Puts off the limits that an event puts off, where it may; notes where it may not.

@@ -1,6 +1,7 @@
 //! How each duty stands, by when it is due, and from whom.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::answer::{Due, DutyAnswer, Status, Target, Timeliness};
 use super::instance::{AtDue, Guideline, Instance, Lateness, Own, Passed};
@@ -214,7 +215,8 @@ impl<'c> State<'c> {
             let until = self.pause_ends_with(instance.duty);
             waiting.extend(until.map(|event| self.model.events[event].as_str()));
         }
-        if instance.start.is_none() && waiting.is_empty() {
+        let is_over = duty.recurs.is_some() && instance.is_settled();
+        if instance.start.is_none() && waiting.is_empty() && !is_over {
             let stage = duty.stage.filter(|stage| self.stages[*stage].entered.is_none());
             let entering = stage.map(|stage| self.model.stages[stage].entering.as_str());
             waiting.extend(entering.or(duty.starts.as_ref().map(|start| start.words.as_str())));
@@ -243,6 +245,8 @@ fn waiting_for<'c>(due: &Resolution, limit: &'c Limit) -> Vec<&'c str> {
     let mut waiting = words(limit, due.for_event, |operand| &operand.waits_for);
     waiting.extend(words(limit, due.for_fact, |operand| &operand.words));
     waiting.extend(words(limit, due.beyond, |operand| &operand.beyond_calendar));
+    let mut told = BTreeSet::new();
+    waiting.retain(|words| told.insert(*words));
     waiting
 }
 
@@ -271,7 +275,8 @@ fn target_status(instance: &Instance, status: Status, now: Second) -> Status {
         (Status::Open | Status::Overdue, Some(_)) => Status::Open,
         (Status::Open | Status::Overdue, None) => Status::Waiting,
         (Status::Superseded | Status::Missed, Some(reach)) => {
-            let is_missed = instance.ended.is_some_and(|ended| reach.by < ended.first);
+            let has_started = instance.start.is_some();
+            let is_missed = has_started && instance.ended.is_some_and(|ended| reach.by < ended.first);
             if is_missed { Status::Missed } else { Status::Superseded }
         }
         (status, _) => status,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::answer::{About, DutyAnswer, Finding, Gravity, Late, Status};
-use super::instance::{AtDue, Breach, Broken, Destination, Irregular, Lateness, Passed, Verdict};
+use super::instance::{AtDue, Breach, Broken, Destination, Irregular, Lateness, Missed, Passed, Verdict};
 use super::moves::Way;
 use super::state::State;
 use crate::condition::Truth;
@@ -14,20 +14,15 @@ use crate::policy::Target;
 impl<'c> State<'c> {
     pub(super) fn findings(&self, duties: &[DutyAnswer<'c>]) -> Vec<Finding<'c>> {
         let late = self.lateness.iter().map(|late| self.finding_of_lateness(late));
-        let done_late = self.instances().zip(duties).filter_map(|(instance, duty)| {
-            let ended = instance.ended.filter(|_| duty.status == Status::Missed && duty.due.is_none())?;
-            Some(Finding {
-                severity: duty.strength.into(),
-                clauses: duty.clauses.iter().collect(),
-                about: About::Duty(duty.id, duty.instance.clone()),
-                owed_by: duty.owed_by,
-                since: ended.first.to_utc(),
-                late: None,
-            })
+        let ended = self.instances().zip(duties).filter_map(|(instance, duty)| {
+            let is_untimed = duty.status == Status::Missed && duty.due.is_none();
+            let ended = instance.ended.filter(|_| is_untimed)?;
+            Some(Missed { duty: instance.duty, own: instance.own, ended })
         });
+        let missed = self.missed.iter().copied().chain(ended).map(|missed| self.finding_of_missed(missed));
         let irregular = self.irregular.iter().map(|irregular| self.finding_of_move(irregular));
         let breaches = self.breaches.iter().map(|breach| self.finding_of_breach(breach));
-        let mut findings: Vec<Finding<'c>> = late.chain(done_late).chain(irregular).chain(breaches).collect();
+        let mut findings: Vec<Finding<'c>> = late.chain(missed).chain(irregular).chain(breaches).collect();
         findings.sort_by_key(|finding| finding.since);
         findings
     }
@@ -50,8 +45,20 @@ impl<'c> State<'c> {
             clauses: clauses.iter().collect(),
             about: About::Duty(&duty.id, self.name_of_late(late)),
             owed_by: self.owed_by(duty),
-            since: late.lapse.since.to_utc(),
+            since: late.since.to_utc(),
             late: Some(self.late(late.lapse.due, late.done.map_or(self.clock, |done| done.first))),
+        }
+    }
+
+    fn finding_of_missed(&self, missed: Missed) -> Finding<'c> {
+        let duty = &self.model.duties[missed.duty];
+        Finding {
+            severity: duty.strength.into(),
+            clauses: duty.clauses.iter().collect(),
+            about: About::Duty(&duty.id, self.name_of_own(missed.own)),
+            owed_by: self.owed_by(duty),
+            since: missed.ended.first.to_utc(),
+            late: None,
         }
     }
 

@@ -67,8 +67,18 @@ pub(super) struct Lateness {
     pub(super) date: Option<Day>,
     pub(super) what: Passed,
     pub(super) lapse: Lapse,
+    /// Since when it is a finding.
+    pub(super) since: Second,
     pub(super) strength: AtDue,
     pub(super) done: Option<When>,
+}
+
+/// A duty without a limit whose stage ended without it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Missed {
+    pub(super) duty: DutyIx,
+    pub(super) own: Option<Own>,
+    pub(super) ended: When,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,7 +189,7 @@ impl Instance {
 impl Lateness {
     pub(super) fn of(instance: &Instance, what: Passed, lapse: Lapse, strength: AtDue) -> Self {
         let (duty, own, date) = (instance.duty, instance.own, instance.date);
-        Self { duty, own, date, what, lapse, strength, done: None }
+        Self { duty, own, date, what, lapse, since: lapse.since, strength, done: None }
     }
 }
 

@@ -32,9 +32,12 @@ impl<'c> State<'c> {
             return Departure::InOrder;
         }
         let standing = self.standing_within(seen, case, before, |state| state.standing_of_entering(stage));
-        let is_by_transition = || self.transitions_to(stage).next().is_some();
+        let is_in_order = || {
+            let by_transition = |state: &Self| state.standing_by_transition(stage);
+            self.standing_within(seen, case, before, by_transition).is_allowed()
+        };
         match standing {
-            Standing::Permitted if !is_by_transition() => Departure::BySkip,
+            Standing::Permitted if !is_in_order() => Departure::BySkip,
             Standing::Required | Standing::Permitted => Departure::InOrder,
             Standing::Refused(reasons) => {
                 self.report(Destination::Stage(stage), seen, Verdict::Refused, reasons, Vec::new())

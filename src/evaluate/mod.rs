@@ -13,6 +13,7 @@ mod findings;
 mod growth;
 mod instance;
 mod judge;
+mod knowledge;
 mod moves;
 mod needs;
 mod next;
@@ -121,6 +122,7 @@ impl Case {
         let log = seen(self, calendar, second)?;
         let mut state = State::replayed(self, &log, calendar, Judging::On);
         state.advance(second);
+        state.date_lateness(self);
         let answer = state.answer();
         let next_change = state.next_change(&answer);
         Ok(Evaluation { next_change, ..answer })

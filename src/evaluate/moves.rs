@@ -203,13 +203,23 @@ impl<'c> State<'c> {
 
     /// How entering a stage stands if it is done now: entering it states that agreement was not reached.
     pub(super) fn standing_of_entering(&self, stage: StageIx) -> Standing<'c> {
-        let by_transition = self.transitions_to(stage).map(|transition| {
+        let standings: Vec<Standing<'c>> =
+            self.standings_by_transition(stage).chain(self.standings_by_skip(stage)).collect();
+        self.best(standings, self.model.stages[stage].id.as_str())
+    }
+
+    /// How entering a stage stands without any skip rule.
+    pub(super) fn standing_by_transition(&self, stage: StageIx) -> Standing<'c> {
+        let standings = self.standings_by_transition(stage).collect();
+        self.best(standings, self.model.stages[stage].id.as_str())
+    }
+
+    fn standings_by_transition(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {
+        self.transitions_to(stage).map(|transition| {
             let supposing = Supposing { state: self, event: transition.not_agreed };
             let (rule, minimum) = (transition.when.as_ref(), transition.not_before.as_ref());
             self.standing_in(&supposing, rule, minimum, of_transition(transition))
-        });
-        let standings: Vec<Standing<'c>> = by_transition.chain(self.standings_by_skip(stage)).collect();
-        self.best(standings, self.model.stages[stage].id.as_str())
+        })
     }
 
     fn standings_by_skip(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {

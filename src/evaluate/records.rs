@@ -5,6 +5,7 @@ use super::instance::Instance;
 use super::state::State;
 use crate::case::Fit;
 use crate::condition::Truth;
+use crate::deadline::Source;
 use crate::id::FieldId;
 use crate::index::RecordIx;
 use crate::policy::{Doing, Field, Required};
@@ -43,9 +44,12 @@ impl<'c> State<'c> {
         duty: &DutyAnswer<'c>,
     ) -> RecordAnswer<'c> {
         let lacking = self.lacking(record);
-        let status = if instance.done.is_some() {
+        let is_written = self.is_written_for(record, instance);
+        let is_shared = self.model.duties[instance.duty].per.is_some();
+        let is_whole = instance.done.is_some() || (lacking.is_empty() && !is_shared);
+        let status = if is_written && is_whole {
             RecordStatus::Complete
-        } else if self.is_written_for(record, instance) && !lacking.is_empty() {
+        } else if is_written && !lacking.is_empty() {
             RecordStatus::Incomplete
         } else {
             RecordStatus::Missing
@@ -92,10 +96,14 @@ impl<'c> State<'c> {
         needs
     }
 
-    /// Whether something was written into a record since the duty began.
+    /// Whether something was written into a record since the duty began: no sooner, and no earlier in the log.
     fn is_written_for(&self, record: RecordIx, instance: &Instance) -> bool {
-        let last = self.records[record].last;
-        last.zip(instance.start).is_some_and(|(last, start)| last.last >= start.first)
+        let Some((last, start)) = self.records[record].last.zip(instance.start) else { return false };
+        let is_earlier_in_log = match (last.source, start.source) {
+            (Source::Entry(last), Source::Entry(start)) => last < start,
+            (Source::Entry(_) | Source::Deemed(_) | Source::Due(_), _) => false,
+        };
+        last.last >= start.first && !is_earlier_in_log
     }
 
     fn is_required(&self, field: &Field) -> bool {

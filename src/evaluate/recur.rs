@@ -4,6 +4,7 @@ use super::instance::{AtDue, Done, Guideline, Instance, Lateness, Passed};
 use super::settle::{Cause, Deed};
 use super::state::State;
 use super::view::View;
+use crate::calendar::Day;
 use crate::condition::Truth;
 use crate::deadline::{
     Count, Grid, Lapse, Reach, Recurrence, Resolution, Source, Statement, When, happened, resolve,
@@ -20,6 +21,8 @@ pub(super) struct Cycle {
     grid: Option<Grid>,
     /// What the dates count from.
     from: Option<When>,
+    /// The first date of the schedule that they are dates of.
+    stated: Option<Day>,
     /// Since when the grid is known.
     known: Second,
     start: Option<When>,
@@ -31,10 +34,18 @@ pub(super) struct Cycle {
     discharged: Option<Second>,
     ended: Option<When>,
     missed: u64,
-    /// The first of the periods that passed while it was not known whether the duty applies, and how many did.
-    doubtful: Option<(Second, u64)>,
+    /// The periods that passed while it was not known whether the duty applies.
+    doubtful: Option<Doubtful>,
     /// The oldest instance that is neither done nor missed, and the one after it.
     listed: Vec<Instance>,
+}
+
+/// Periods that passed in doubt: the number and the due second of the first, and how many there are.
+#[derive(Debug, Clone, Copy)]
+struct Doubtful {
+    first: u64,
+    due: Second,
+    count: u64,
 }
 
 impl Cycle {
@@ -48,6 +59,7 @@ impl Cycle {
             duty,
             grid: None,
             from: None,
+            stated: None,
             known: Second::FIRST,
             start: None,
             current: 0,
@@ -115,13 +127,19 @@ impl<'c> State<'c> {
         is_running.then(|| self.reach(cycle, cycle.current)).flatten().map(|reach| reach.by.next())
     }
 
-    /// Finds the grid once its anchor has happened. A grid that late doings shift begins anew with them.
+    /// Finds the grid once its anchor has happened. A schedule that is stated anew has other dates from then on.
     fn anchor(&self, cycle: &mut Cycle, duty: &'c Duty, recurring: &Recurring) {
         let probe = Instance::new(cycle.duty, None);
         if cycle.start.is_none() {
             cycle.start = self.start_of(&probe);
         }
-        if cycle.grid.is_some() {
+        let stated = match &recurring.on {
+            Recurrence::Every(..) => None,
+            Recurrence::DatesOf(schedule, _) => {
+                self.first_date_of(&self.model.schedules[*schedule]).map(|stated| stated.day)
+            }
+        };
+        if cycle.grid.is_some() && (stated.is_none() || stated == cycle.stated) {
             return;
         }
         let Some(start) = cycle.start else { return };
@@ -144,10 +162,12 @@ impl<'c> State<'c> {
             }
         };
         let Some((grid, from)) = found else { return };
+        let begins = from.first.max(start.first);
+        let begins = if cycle.grid.is_some() { begins.max(self.clock) } else { begins };
         cycle.grid = Some(grid);
         cycle.from = Some(from);
+        cycle.stated = stated;
         cycle.known = from.known.max(start.known);
-        let begins = from.first.max(start.first);
         cycle.current =
             self.calendar.day_of(begins).and_then(|day| count.index_from(grid, day)).unwrap_or_default();
     }
@@ -188,30 +208,33 @@ impl<'c> State<'c> {
         let passed = index.saturating_sub(cycle.current);
         let was_answered = cycle.done.take().is_some();
         let missed = passed.saturating_sub(u64::from(was_answered));
-        let oldest =
-            if was_answered { self.reach(cycle, cycle.current.saturating_add(1)) } else { Some(first) };
+        let oldest = cycle.current.saturating_add(u64::from(was_answered));
+        let due = if was_answered { self.reach(cycle, oldest) } else { Some(first) };
         cycle.current = index;
-        let Some(oldest) = oldest.filter(|_| missed > 0) else { return };
+        let Some(due) = due.map(|reach| reach.by).filter(|_| missed > 0) else { return };
         match cycle.applies {
-            Truth::True => self.miss(cycle, oldest.by, missed, cause),
+            Truth::True => {
+                let known = if cause.known > cause.at { cause.known } else { Second::FIRST };
+                self.miss(cycle, due, missed, known);
+            }
             Truth::Unknown => {
-                let (since, before) = cycle.doubtful.unwrap_or((oldest.by, 0));
-                cycle.doubtful = Some((since, before.saturating_add(missed)));
+                let doubtful = cycle.doubtful.unwrap_or(Doubtful { first: oldest, due, count: 0 });
+                let count = doubtful.count.saturating_add(missed);
+                cycle.doubtful = Some(Doubtful { count, ..doubtful });
             }
             Truth::False => {}
         }
     }
 
-    /// Notes instances that passed unanswered: in a row they are one finding.
-    fn miss(&mut self, cycle: &mut Cycle, due: Second, missed: u64, cause: Cause<'c>) {
+    /// Notes instances that passed unanswered: in a row they are one finding. Nobody is late before it is known.
+    fn miss(&mut self, cycle: &mut Cycle, due: Second, missed: u64, known: Second) {
         cycle.missed = cycle.missed.saturating_add(missed);
         let is_running = |late: &Lateness| late.duty == cycle.duty && late.done.is_none();
         if self.lateness.iter().any(is_running) {
             return;
         }
-        let known = cycle.start.map_or(cycle.known, |start| cycle.known.max(start.known));
-        let since = due.next().max(known);
-        let since = if cause.known > cause.at { since.max(cause.known) } else { since };
+        let begun = cycle.start.map_or(cycle.known, |start| cycle.known.max(start.known));
+        let since = due.next().max(begun).max(known);
         let mut instance = Instance::new(cycle.duty, None);
         instance.date = self.calendar.day_of(due);
         let strength = self.strength_at(cycle.duty);
@@ -233,9 +256,9 @@ impl<'c> State<'c> {
         }
         cycle.applies = self.holds(duty.when.as_ref());
         match (cycle.applies, cycle.doubtful) {
-            (Truth::True, Some((due, missed))) => {
+            (Truth::True, Some(Doubtful { due, count, .. })) => {
                 cycle.doubtful = None;
-                self.miss(cycle, due, missed, Cause { at: cause.at.max(cause.known), ..cause });
+                self.miss(cycle, due, count, cause.known);
             }
             (Truth::False, _) => cycle.doubtful = None,
             (Truth::True | Truth::Unknown, _) => {}
@@ -279,7 +302,8 @@ impl<'c> State<'c> {
         }
     }
 
-    /// The oldest instance that is neither done nor missed, and the one after it; once it is over, the duty itself.
+    /// The oldest instance that is neither done nor missed, and the one after it; without a date what does not apply or
+    /// is over.
     fn listing(&self, cycle: &Cycle, duty: &Duty) -> Vec<Instance> {
         let instance = |index: u64, is_current: bool| {
             let mut instance = Instance::new(cycle.duty, None);
@@ -302,8 +326,18 @@ impl<'c> State<'c> {
                 cycle.start.filter(|_| is_current).map(|start| self.period_start(cycle, index, start));
             instance
         };
-        if cycle.grid.is_none() || cycle.is_over() || cycle.applies == Truth::False {
+        if cycle.is_over() || cycle.applies == Truth::False {
+            return vec![Instance {
+                date: None,
+                due: Resolution::default(),
+                ..instance(cycle.current, true)
+            }];
+        }
+        if cycle.grid.is_none() {
             return vec![instance(cycle.current, true)];
+        }
+        if let Some(doubtful) = cycle.doubtful {
+            return vec![instance(doubtful.first, true), instance(doubtful.first.saturating_add(1), true)];
         }
         let is_done = cycle.done.is_some();
         let oldest = cycle.current.saturating_add(u64::from(is_done));

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness, Passed, Verdict};
+use super::answer::Status;
+use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness, Missed, Passed, Verdict};
 use super::state::{Departure, State};
 use super::view::View;
 use crate::condition::Truth;
@@ -106,7 +107,10 @@ impl<'c> State<'c> {
             self.steps = self.steps.saturating_add(1);
         }
         let mut instance = before;
+        self.reopen(&mut instance);
+        let missed = self.missed_untimed(&instance);
         self.begin(&mut instance);
+        self.missed.extend(missed.filter(|_| instance.ended.is_none()));
         self.weigh(&mut instance, cause);
         if !instance.is_settled() {
             let pauses = self.pauses_of(instance.duty);
@@ -138,6 +142,13 @@ impl<'c> State<'c> {
         instance
     }
 
+    /// What was missed of a duty without a limit: it stays missed, even if the duty begins anew.
+    fn missed_untimed(&self, instance: &Instance) -> Option<Missed> {
+        let ended = instance.ended.filter(|_| self.model.duties[instance.duty].due.is_none())?;
+        let is_missed = self.status(instance) == Status::Missed;
+        is_missed.then_some(Missed { duty: instance.duty, own: instance.own, ended })
+    }
+
     /// A duty begins anew when what started it happens again: its stage was entered again, or a fact became so again.
     /// Where it starts by something else than before, what was done stays done, and what is owed is owed from there.
     /// What would start it after its stage, or the case, was over starts nothing.
@@ -148,7 +159,9 @@ impl<'c> State<'c> {
             self.is_departed_before(start)
                 || self.span_over(instance.duty).is_some_and(|over| start.first >= over.first)
         });
-        if start == instance.start || is_too_late {
+        let source = |start: Option<When>| start.map(|start| start.source);
+        let is_the_same = start == instance.start && source(start) == source(instance.start);
+        if is_the_same || is_too_late {
             return;
         }
         if instance.start.is_some() && alternative != instance.start_alternative {
@@ -317,9 +330,29 @@ impl<'c> State<'c> {
             instance.discharged = Some(cause.at);
         }
         if instance.ended.is_none() {
-            instance.ended = self
-                .span_over(instance.duty)
-                .filter(|over| instance.start.is_none_or(|start| start.first <= over.last));
+            instance.ended = self.over_by_now(instance);
+        }
+    }
+
+    /// When its time was over, if it is. What has not started when the case is over will not start.
+    fn over_by_now(&self, instance: &Instance) -> Option<When> {
+        let over = self.span_over(instance.duty);
+        match instance.start {
+            None => over.or(self.since.filter(|_| self.is_gone())),
+            Some(start) => over.filter(|over| start.first <= over.last),
+        }
+    }
+
+    /// A duty that had not started when its stage was left or passed over may start once the stage is entered again. What
+    /// would be owed anew once the case is over is over from the beginning.
+    fn reopen(&self, instance: &mut Instance) {
+        if instance.start.is_some() {
+            return;
+        }
+        let was_over = self.is_gone() && self.acts > self.acts_to_departure;
+        let over = self.over_by_now(instance);
+        if instance.ended.is_some() || was_over {
+            instance.ended = over;
         }
     }
 

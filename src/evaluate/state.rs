@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::clocks::Stop;
-use super::instance::{Breach, Instance, Irregular, Lateness};
+use super::instance::{Breach, Instance, Irregular, Lateness, Missed};
 use super::recur::Cycle;
 use super::several::Several;
 use super::why::Watch;
@@ -40,6 +40,8 @@ pub(crate) struct State<'c> {
     /// For each pause of the policy, when it was.
     pub(super) stops: Vec<Vec<Stop>>,
     pub(super) lateness: Vec<Lateness>,
+    /// What was missed without a limit before its duty began anew.
+    pub(super) missed: Vec<Missed>,
     pub(super) irregular: Vec<Irregular<'c>>,
     pub(super) breaches: Vec<Breach<'c>>,
     /// The duty of which it is asked why it is due then.
@@ -137,7 +139,10 @@ impl Stated {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Visit {
     pub(super) entered: Option<When>,
+    /// When it was left, if the case has not entered it again since.
     pub(super) left: Option<When>,
+    /// When it was left for the last time.
+    pub(super) last_left: Option<When>,
     /// When a case last went past the stage without entering it.
     passed_over: Option<When>,
     pub(super) departure: Departure,
@@ -198,6 +203,7 @@ impl<'c> State<'c> {
             several: model.duties.values().map(|_| Several::default()).collect(),
             stops: vec![Vec::new(); model.pauses.len()],
             lateness: Vec::new(),
+            missed: Vec::new(),
             irregular: Vec::new(),
             breaches: Vec::new(),
             watch: None,
@@ -277,9 +283,14 @@ impl<'c> State<'c> {
         }
         let is_between = |between: &StageIx| left.is_none_or(|left| left < *between) && *between < stage;
         for between in self.stages.indices().filter(is_between).collect::<Vec<_>>() {
-            self.stages[between].passed_over = Some(when);
+            let visit = &mut self.stages[between];
+            visit.passed_over = Some(when);
+            if visit.entered.is_none() {
+                visit.departure = departure;
+            }
         }
-        self.stages[stage] = Visit { entered: Some(when), ..Visit::default() };
+        let visit = &mut self.stages[stage];
+        *visit = Visit { entered: Some(when), left: None, passed_over: None, ..*visit };
         for occurrences in self.events.values_mut() {
             occurrences.before_stage = occurrences.count;
         }
@@ -290,6 +301,7 @@ impl<'c> State<'c> {
 
     fn leave(&mut self, stage: StageIx, when: When, departure: Departure) {
         self.stages[stage].left = Some(when);
+        self.stages[stage].last_left = Some(when);
         self.stages[stage].departure = departure;
     }
 

@@ -47,7 +47,7 @@ impl Timeline for View<'_, '_> {
     }
 
     fn leaving(&self, stage: StageIx) -> Option<When> {
-        self.state.stages[stage].left
+        self.state.stages[stage].last_left
     }
 
     fn done(&self, duty: DutyIx) -> Option<When> {

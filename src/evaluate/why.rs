@@ -96,6 +96,7 @@ impl Case {
             state.watch = duty.map(|duty| Watch { duty, noted: Vec::new() });
             state.replay(self, &log, Judging::On);
             state.advance(second);
+            state.date_lateness(self);
             state
         };
         match asked {

@@ -27,7 +27,7 @@ pub struct RequestError {
 
 impl RequestError {
     pub(super) fn new(at: impl Into<String>, message: impl fmt::Display) -> Self {
-        Self { at: at.into(), message: format!("{message}") }
+        Self { at: one_line(&at.into()), message: one_line(&message.to_string()) }
     }
 
     pub(super) fn of_case(error: &CaseError) -> Self {
@@ -67,4 +67,9 @@ impl RequestError {
     pub fn message(&self) -> &str {
         &self.message
     }
+}
+
+/// The text without line breaks, whatever a request put into it.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

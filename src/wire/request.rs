@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::error::RequestError;
@@ -10,6 +10,7 @@ use super::event::EventValue;
 use super::value::PolicyValue;
 use crate::calendar::Calendar;
 use crate::catalog;
+use crate::moment;
 use crate::policy::{Policy, Procedure};
 use crate::reader::plain;
 
@@ -137,7 +138,7 @@ impl Request {
         let mut closures = Vec::new();
         for (position, text) in self.closures.iter().enumerate() {
             let at = format!("closures[{position}]");
-            let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| {
+            let date = moment::day(text).ok_or_else(|| {
                 RequestError::new(&at, format!("`{text}` is no day: expected one such as `2026-12-29`"))
             })?;
             closures.push((date, "closed"));

@@ -97,7 +97,7 @@ fn a_phrase_is_bounded_in_length_and_in_depth() {
         },
     );
     assert_most(64, "error: procedure/duty/answer/due: 65 operands: expected at most 64", |count| {
-        let days = (1..=count).map(|day| format!("{day} days after opened")).collect::<Vec<_>>();
+        let days = (2..=count + 1).map(|day| format!("{day} days after opened")).collect::<Vec<_>>();
         let due = Some(format!("earliest of [{}]", days.join(", ")));
         with(|procedure| procedure.duty = vec![DutyEntry { due, ..duty("answer") }])
     });

@@ -14,11 +14,15 @@ mod cases;
 mod clauses;
 mod coverage;
 mod determinism;
+mod differential;
 mod fuzz;
 mod generate;
 mod laws;
 mod messages;
+#[path = "../model/mod.rs"]
+mod model;
 mod policies;
+mod random_logs;
 mod readme;
 mod secrets;
 mod text;

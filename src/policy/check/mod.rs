@@ -174,7 +174,7 @@ fn in_force(document: &PolicyDocument, problems: &mut Problems<'_>) -> InForce {
 }
 
 fn day(text: &str, path: &Path, problems: &mut Problems<'_>) -> Option<NaiveDate> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let day = crate::moment::day(text);
     if day.is_none() {
         problems.error(path, format!("`{text}` is no day: expected one such as `2026-04-02`"));
     }

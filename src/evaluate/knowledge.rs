@@ -1,0 +1,70 @@
+//! Since when it is known that something is late: nobody is late before it could be known.
+//!
+//! What is recorded at once is known at once. Where entries were recorded later than they happened, or withdrawn, the log
+//! as it was before each of those recordings tells what was known to be late by then.
+
+use super::instance::Lateness;
+use super::judge::Judging;
+use super::replay::seen;
+use super::state::State;
+use crate::case::{Act, Case, Entry};
+use crate::moment::{Moment, Second};
+
+/// So many recordings are told apart, the latest: each takes a look at the log as it was before it.
+const TOLD_APART_MAX: usize = 100;
+
+impl<'c> State<'c> {
+    /// Dates what is late by what was known when: what was late as at the second before a recording has been late since then;
+    /// what was not is late since the recording at the earliest.
+    pub(super) fn date_lateness(&mut self, case: &'c Case) {
+        let Some(first_due) = self.lateness.iter().map(|late| late.lapse.due).min() else { return };
+        let mut known: Vec<Lateness> = Vec::new();
+        let mut since = None;
+        for recording in self.late_recordings(case).into_iter().filter(|recording| *recording > first_due) {
+            let log = seen(case, self.calendar, recording.previous()).unwrap_or_default();
+            let mut before = State::replayed(case, &log, self.calendar, Judging::Off);
+            before.advance(recording.previous());
+            date(&mut before.lateness, &known, since);
+            let is_new = |late: &Lateness| known.iter().all(|earlier| !earlier.is_of_the_same(late));
+            let new: Vec<Lateness> = before.lateness.into_iter().filter(is_new).collect();
+            known.extend(new);
+            since = Some(recording);
+        }
+        date(&mut self.lateness, &known, since);
+    }
+
+    /// The seconds from which on entries are seen that were recorded late, or withdraw others; each once, in order.
+    fn late_recordings(&self, case: &'c Case) -> Vec<Second> {
+        let first = |moment: Moment| match moment {
+            Moment::Instant(instant) => Some(Second::of(instant)),
+            Moment::Day(date) => self.calendar.day(date).map(|day| self.calendar.first_second(day)),
+        };
+        let late = |entry: &Entry| {
+            let (at, recorded) = (first(entry.at)?, first(entry.recorded_at)?);
+            let is_late = recorded > at || matches!(entry.act, Act::Withdrawn(_));
+            is_late.then_some(recorded.max(at))
+        };
+        let mut seconds: Vec<Second> = case.log().iter().filter_map(late).collect();
+        seconds.retain(|second| *second <= self.clock);
+        seconds.sort_unstable();
+        seconds.dedup();
+        seconds.split_off(seconds.len().saturating_sub(TOLD_APART_MAX))
+    }
+}
+
+/// Dates each lateness by the same one among those that were known before, else by the last recording.
+fn date(lateness: &mut [Lateness], known: &[Lateness], recording: Option<Second>) {
+    for late in lateness {
+        let before = known.iter().find(|before| late.is_of_the_same(before)).map(|before| before.since);
+        late.since = before.or_else(|| recording.map(|second| second.max(late.since))).unwrap_or(late.since);
+    }
+}
+
+impl Lateness {
+    fn is_of_the_same(&self, other: &Self) -> bool {
+        let source = |late: &Self| late.own.map(|own| own.when.source);
+        (self.duty, self.what, self.date, self.lapse.due)
+            == (other.duty, other.what, other.date, other.lapse.due)
+            && source(self) == source(other)
+    }
+}

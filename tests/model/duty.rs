@@ -1,0 +1,490 @@
+//! What is owed, each time that it is owed.
+
+use std::collections::BTreeSet;
+
+use super::due::Due;
+use super::log::{When, list, text, texts};
+use super::phrase::{self, Anchor};
+use super::policy::{Duty, Per};
+use super::world::{Happening, Point, Truth, Wait, World, waits_for_an_event};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Lapse {
+    pub(crate) due: i64,
+    pub(crate) step: usize,
+    /// When the duty had started that lapsed.
+    pub(crate) start: i64,
+    pub(crate) is_lowered: bool,
+    pub(crate) needs: BTreeSet<String>,
+}
+
+/// When something came to an end, and the step in which it did.
+#[derive(Debug, Clone)]
+pub(crate) struct Stop {
+    pub(crate) when: When,
+    pub(crate) step: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    pub(crate) instance: Option<String>,
+    pub(crate) each: Option<Happening>,
+    pub(crate) start: Option<Point>,
+    pub(crate) start_step: usize,
+    pub(crate) applies: Truth,
+    pub(crate) due: Due,
+    pub(crate) target: Due,
+    pub(crate) done: Option<Happening>,
+    pub(crate) was_done: bool,
+    pub(crate) is_unless: bool,
+    pub(crate) discharged: Option<Stop>,
+    pub(crate) end: Option<Stop>,
+    pub(crate) ended_by_skip: bool,
+    pub(crate) is_determined: bool,
+    pub(crate) lapse: Option<Lapse>,
+    pub(crate) target_lapse: Option<Lapse>,
+    pub(crate) extensions: Vec<(usize, When)>,
+    pub(crate) extended_in: usize,
+    /// Another has begun instead.
+    pub(crate) is_replaced: bool,
+    pub(crate) is_deputy_wrong: bool,
+}
+
+impl Run {
+    fn new(instance: Option<String>, each: Option<Happening>) -> Self {
+        Self {
+            instance,
+            each,
+            start: None,
+            start_step: 0,
+            applies: Truth::Yes,
+            due: Due::default(),
+            target: Due::default(),
+            done: None,
+            was_done: false,
+            is_unless: false,
+            discharged: None,
+            end: None,
+            ended_by_skip: false,
+            is_determined: false,
+            lapse: None,
+            target_lapse: None,
+            extensions: Vec::new(),
+            extended_in: 0,
+            is_replaced: false,
+            is_deputy_wrong: false,
+        }
+    }
+
+    /// Whether its due is that of a moment that has passed.
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.done.is_some() || self.discharged.is_some() || self.end.is_some()
+    }
+
+    /// What it turns on whether it has lapsed.
+    pub(crate) fn lapse_turns_on(&self) -> BTreeSet<String> {
+        if self.start.is_none() {
+            return BTreeSet::new();
+        }
+        if let Truth::Unknown(needs) = &self.applies {
+            return needs.clone();
+        }
+        if let Some(done) = self.done.as_ref().filter(|_| self.has_unknown_time(&self.due)) {
+            return BTreeSet::from([done.name()]);
+        }
+        let waits_for_facts = self.due.by.is_none()
+            && !self.due.waits.is_empty()
+            && self.due.waits.iter().all(|wait| !wait.is_event && !wait.facts.is_empty());
+        if waits_for_facts && !self.is_frozen() && self.applies == Truth::Yes {
+            return self.due.waits.iter().flat_map(|wait| wait.facts.clone()).collect();
+        }
+        BTreeSet::new()
+    }
+
+    pub(crate) fn has_unknown_time(&self, due: &Due) -> bool {
+        let Some(done) = &self.done else { return false };
+        due.by.is_some_and(|by| done.when.first <= by && by < done.when.last)
+    }
+
+    /// What waits for this duty waits for this.
+    pub(crate) fn wait_of(&self, anchor: &Anchor) -> Wait {
+        let mut wait = waits_for_an_event();
+        let is_of_due = matches!(anchor, Anchor::DueOf(_) | Anchor::DoneOrDue(_));
+        if let Truth::Unknown(needs) = &self.applies {
+            wait.facts.extend(needs.clone());
+            wait.is_event = false;
+        } else if is_of_due && self.applies == Truth::Yes && !self.is_frozen() && !self.due.waits.is_empty() {
+            wait.facts.extend(self.due.waits.iter().flat_map(|wait| wait.facts.clone()));
+            wait.is_event = self.due.waits.iter().any(|wait| wait.is_event);
+        } else if !is_of_due {
+            let needs = self.lapse_turns_on();
+            wait.is_event = needs.is_empty();
+            wait.facts.extend(needs);
+        }
+        wait
+    }
+}
+
+/// Whether something happened in the step in which a run began, or later.
+pub(crate) fn is_since(run: &Run, happening: &Happening) -> bool {
+    happening.step >= run.start_step
+}
+
+impl World<'_> {
+    pub(crate) fn settle_duties(&mut self) {
+        for position in self.policy.order.clone() {
+            let duty = &self.policy.duties[position];
+            match &duty.per {
+                Per::Every => {}
+                Per::Once => self.begin_once(position, duty),
+                Per::Each(event) => self.begin_each(position, event),
+                Per::Party(role) => self.begin_parties(position, duty, role),
+            }
+            for number in 0..self.runs[position].len() {
+                let run = self.runs[position][number].clone();
+                let run = self.settle_run(duty, run);
+                self.runs[position][number] = run;
+            }
+            self.give_doings(position, duty);
+            for number in 0..self.runs[position].len() {
+                let run = self.runs[position][number].clone();
+                let run = self.judge_run(duty, run);
+                self.runs[position][number] = run;
+            }
+        }
+    }
+
+    /// What a duty is owed from, once that has come.
+    pub(crate) fn start_of(&self, duty: &Duty) -> Option<Point> {
+        let opened = self.opened.clone()?;
+        let point = match (&duty.starts, &duty.stage) {
+            (Some(anchor), _) => self.point(anchor, None).ok(),
+            (None, Some(stage)) => self.point(&Anchor::Entering(stage.clone()), None).ok(),
+            (None, None) => Some(opened.clone()),
+        };
+        let point = point.filter(|point| point.when.first <= self.clock)?;
+        if point.when.first < opened.when.first {
+            return Some(Point { leaf: point.leaf, step: point.step.max(opened.step), ..opened });
+        }
+        Some(point)
+    }
+
+    /// Whether a duty is over because its stage, or the case, is.
+    fn is_over(&self, duty: &Duty) -> bool {
+        if self.case_over.is_some() {
+            return true;
+        }
+        let (Some(stage), super::world::Position::At(here), true) =
+            (&duty.stage, &self.position, duty.ends_with_stage)
+        else {
+            return false;
+        };
+        let key = format!("entering {stage}");
+        let was_entered = self.happened.iter().any(|happening| happening.key == key);
+        here != stage && (was_entered || self.policy.rank(here) > self.policy.rank(stage))
+    }
+
+    fn begin_once(&mut self, position: usize, duty: &Duty) {
+        if self.runs[position].is_empty() {
+            self.runs[position].push(Run::new(None, None));
+        }
+        let is_over = self.is_over(duty);
+        let is_barred = if duty.ends_with_stage {
+            is_over
+        } else {
+            self.case_over.as_ref().is_some_and(|(_, step)| *step < self.step)
+        };
+        let run = self.runs[position].last().unwrap().clone();
+        let key = format!("entering {}", duty.stage.clone().unwrap_or_default());
+        let was_entered = |step: usize| self.happened.iter().any(|one| one.key == key && one.step > step);
+        let is_lifted = run.end.as_ref().is_some_and(|end| was_entered(end.step));
+        let is_reopened = run.end.is_some() && !duty.ends_with_stage;
+        if (is_lifted || is_reopened) && run.start.is_none() && !is_over {
+            self.runs[position].push(Run::new(None, None));
+        }
+        let last = self.runs[position].last().unwrap();
+        let is_passed_over =
+            duty.ends_with_stage && last.end.as_ref().is_some_and(|end| !was_entered(end.step));
+        let Some(start) = self.start_of(duty).filter(|_| !is_barred && !is_passed_over) else { return };
+        let step = self.step;
+        let started = start.step.unwrap_or(step);
+        let run = self.runs[position].last_mut().unwrap();
+        let ended = run.end.as_ref().map(|end| end.step);
+        match &run.start {
+            None if ended.is_none() => (run.start, run.start_step) = (Some(start), started),
+            None => {}
+            Some(old)
+                if old.leaf == start.leaf
+                    && (old.step != start.step || old.when != start.when)
+                    && ended.is_none_or(|ended| started > ended) =>
+            {
+                run.is_replaced = ended.is_none();
+                self.runs[position].push(Run::new(None, None));
+                let run = self.runs[position].last_mut().unwrap();
+                (run.start, run.start_step) = (Some(start), started);
+            }
+            Some(old) if old.leaf != start.leaf && ended.is_none() && run.done.is_none() => {
+                run.start = Some(start);
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn begin_each(&mut self, position: usize, event: &str) {
+        let key = format!("event {event}");
+        let occurrences: Vec<Happening> =
+            self.happened.iter().filter(|happening| happening.key == key).cloned().collect();
+        if occurrences.is_empty() && self.runs[position].is_empty() {
+            self.runs[position].push(Run::new(None, None));
+        }
+        if !occurrences.is_empty() {
+            self.runs[position].retain(|run| run.instance.is_some());
+        }
+        if let Some(opened) = self.opened.clone().filter(|_| self.case_over.is_none()) {
+            for run in
+                self.runs[position].iter_mut().filter(|run| run.instance.is_some() && run.start.is_none())
+            {
+                run.start_step = opened.step.unwrap();
+                run.start = Some(opened.clone());
+            }
+        }
+        for (number, occurrence) in occurrences.into_iter().enumerate() {
+            if number < self.runs[position].len() {
+                continue;
+            }
+            let id = occurrence.says("id");
+            let instance = if id.is_empty() { format!("{event}#{}", number + 1) } else { id };
+            let mut run = Run::new(Some(instance), Some(occurrence.clone()));
+            run.start_step = occurrence.step;
+            match &self.case_over {
+                Some((when, step)) if *step < occurrence.step => {
+                    run.end = Some(Stop { when: *when, step: *step })
+                }
+                _ if self.opened.is_none() => {}
+                _ => {
+                    let step = Some(occurrence.step);
+                    run.start = Some(Point { when: occurrence.when, step, leaf: key.clone() });
+                }
+            }
+            self.runs[position].push(run);
+        }
+    }
+
+    fn begin_parties(&mut self, position: usize, duty: &Duty, role: &str) {
+        let key = format!("assigned {role}");
+        let assigned: Vec<Happening> =
+            self.happened.iter().filter(|happening| happening.key == key).cloned().collect();
+        if assigned.is_empty() {
+            self.begin_once(position, duty);
+            return;
+        }
+        self.runs[position].retain(|run| run.instance.is_some());
+        for happening in assigned {
+            let party = happening.says("party");
+            let is_known = self.runs[position].iter().any(|run| run.instance.as_ref() == Some(&party));
+            if !is_known {
+                self.runs[position].push(Run::new(Some(party), Some(happening)));
+            }
+        }
+        let Some(start) = self.start_of(duty) else { return };
+        for run in self.runs[position].iter_mut().filter(|run| run.start.is_none() && run.end.is_none()) {
+            let assigned = run.each.as_ref().unwrap();
+            let point = if assigned.when > start.when {
+                Point { when: assigned.when, step: Some(assigned.step), leaf: key.clone() }
+            } else {
+                start.clone()
+            };
+            run.start_step = point.step.unwrap_or(self.step);
+            run.start = Some(point);
+        }
+    }
+
+    /// Whether it applies, by when, and whether it is over.
+    fn settle_run(&self, duty: &Duty, mut run: Run) -> Run {
+        if run.is_replaced {
+            return run;
+        }
+        let is_over = self.is_over(duty) && (duty.ends_with_stage || run.start.is_none());
+        let is_ending = is_over && run.end.is_none() && self.opened.is_some();
+        if !run.is_determined {
+            run.applies = duty.when.as_ref().map_or(Truth::Yes, |when| self.truth(when));
+        }
+        if !run.is_frozen() {
+            self.put_off(duty, &mut run);
+            (run.due, run.target) = self.dues(duty, &run);
+        }
+        if is_ending {
+            let when = self.case_over.as_ref().map_or(self.since, |(when, _)| *when);
+            run.end = Some(Stop { when, step: self.step });
+            run.ended_by_skip = self.left_by_skip && self.case_over.is_none();
+        }
+        run.is_determined = run.end.is_some() && !matches!(run.applies, Truth::Unknown(_));
+        run
+    }
+
+    fn dues(&self, duty: &Duty, run: &Run) -> (Due, Due) {
+        let start = run.start.as_ref().map(|start| start.when);
+        let whose = self.whose(duty, start, run.each.as_ref());
+        let resolve = |limit: &Option<phrase::Limit>| {
+            limit.as_ref().map(|limit| self.resolve(limit, &whose)).unwrap_or_default()
+        };
+        let mut due = resolve(&duty.due);
+        for (position, when) in &run.extensions {
+            due = self.extended(duty, due, *position, *when, run);
+        }
+        (due, resolve(&duty.target))
+    }
+
+    fn extended(&self, duty: &Duty, due: Due, position: usize, when: When, run: &Run) -> Due {
+        let extension = list(self.policy.procedure, "extension")[position].clone();
+        let (Some(by), Some(limit)) = (due.by, &duty.due) else { return due };
+        let whose = self.whose(duty, run.start.as_ref().map(|start| start.when), run.each.as_ref());
+        let (count, unit) = phrase::span(&text(&extension, "by"));
+        let from = if extension["counted"] == "anew" { when.day() } else { super::days::day_of(by) };
+        let last = self.span_after(from, count, &unit, limit, &whose);
+        let mut later = self.end_of(last, limit, &whose);
+        let most = extension["at_most"].as_str().map(|most| self.resolve(&phrase::limit(most), &whose));
+        if let Some(most) = most.filter(|most| most.by.is_some() && most.by < later.by) {
+            later = most;
+        }
+        if let Some(stated) = due.stated.iter().min().filter(|stated| Some(**stated) < later.by) {
+            later = Due { by: Some(*stated), day: None, ..Due::default() };
+        }
+        if later.by <= due.by { due } else { Due { by: later.by, day: later.day, ..due } }
+    }
+
+    /// Takes up an extension that happened in this step, if it may.
+    fn put_off(&self, duty: &Duty, run: &mut Run) {
+        if run.extended_in == self.step {
+            return;
+        }
+        run.extended_in = self.step;
+        for (position, extension) in list(self.policy.procedure, "extension").into_iter().enumerate() {
+            let key = format!("event {}", text(extension, "on"));
+            let happening = self.happened.iter().find(|one| one.key == key && one.step == self.step);
+            let Some(happening) = happening.filter(|_| extension["duty"] == duty.id) else { continue };
+            let roles = texts(extension, "granted_by");
+            let is_granted = roles.is_empty() || roles.contains(&happening.by().0);
+            let times = run.extensions.iter().filter(|(other, _)| *other == position).count();
+            let is_left = u64::try_from(times).unwrap() < extension["times"].as_u64().unwrap_or(1);
+            let (due, _) = self.dues(duty, run);
+            let is_soon = due.by.is_some_and(|by| happening.when.first <= by);
+            if is_granted && is_left && is_soon && run.start.is_some() && run.applies == Truth::Yes {
+                run.extensions.push((position, happening.when));
+            }
+        }
+    }
+
+    /// Finds out which doing answers which run.
+    fn give_doings(&mut self, position: usize, duty: &Duty) {
+        let taken: BTreeSet<usize> =
+            self.runs[position].iter().filter_map(|run| run.done.as_ref()).map(|done| done.step).collect();
+        let doings: Vec<Happening> = self
+            .happened
+            .iter()
+            .filter(|happening| duty.done_by.contains(&happening.key) && !taken.contains(&happening.step))
+            .filter(|happening| duty.per == Per::Once || happening.step == self.step)
+            .cloned()
+            .collect();
+        let deputy = duty.deputy_when.as_ref().map_or(Truth::Yes, |when| self.truth(when));
+        for doing in doings {
+            let could = |run: &Run| {
+                run.start.is_some()
+                    && !run.is_replaced
+                    && run.done.is_none()
+                    && is_since(run, &doing)
+                    && run.end.as_ref().is_none_or(|end| doing.step <= end.step)
+                    && run.discharged.as_ref().is_none_or(|stop| doing.step <= stop.step)
+            };
+            let named = doing.says("answers");
+            let party = doing.by().1;
+            let runs = &mut self.runs[position];
+            let oldest = runs.iter().position(&could);
+            let of_name = |name: &str| runs.iter().position(|run| run.instance.as_deref() == Some(name));
+            let chosen = match &duty.per {
+                Per::Each(_) if !named.is_empty() => of_name(&named),
+                Per::Party(_) => [named, party].iter().find_map(|name| of_name(name)).or(oldest),
+                _ => oldest,
+            };
+            if let Some(run) = chosen.map(|chosen| &mut runs[chosen]).filter(|run| could(run)) {
+                run.is_deputy_wrong = deputy == Truth::No;
+                run.done = Some(doing);
+            }
+        }
+    }
+
+    /// Whether it was done, discharged, or has lapsed.
+    fn judge_run(&self, duty: &Duty, mut run: Run) -> Run {
+        if run.is_replaced {
+            return run;
+        }
+        run.was_done |= run.done.is_some() && run.applies == Truth::Yes;
+        let is_over_since_before = run.end.as_ref().is_some_and(|end| end.step < self.step);
+        let unless = duty.unless.as_ref().map_or(Truth::No, |unless| self.truth(unless));
+        if !is_over_since_before || run.each.as_ref().is_some_and(|each| each.step == self.step) {
+            run.is_unless = unless == Truth::Yes;
+        }
+        if run.is_unless
+            && run.start.is_some()
+            && run.done.is_none()
+            && run.discharged.is_none()
+            && !is_over_since_before
+        {
+            run.discharged = Some(Stop { when: When::at(self.clock), step: self.step });
+        }
+        if run.start.is_none() || run.applies != Truth::Yes {
+            return run;
+        }
+        let stop = match (&run.done, &run.discharged, &run.end) {
+            (Some(done), _, _) => done.when.first,
+            (None, Some(stop), _) | (None, None, Some(stop)) => stop.when.first,
+            (None, None, None) => self.clock,
+        };
+        let start = run.start.as_ref().unwrap().when.first;
+        let lapse = |due: &Due| {
+            let by = due.by.filter(|by| stop > *by)?;
+            let lowers = duty.guideline_when.as_ref().map_or(Truth::No, |when| {
+                if by + 1 == self.clock {
+                    return self.truth(when);
+                }
+                let entries: Vec<_> =
+                    self.entries.iter().filter(|entry| entry.at.first <= by).cloned().collect();
+                World::at(self.policy, &entries, None, by).truth(when)
+            });
+            let (is_lowered, needs) = (lowers == Truth::Yes, lowers.needs());
+            Some(Lapse { due: by, step: self.step, start, is_lowered, needs })
+        };
+        run.lapse = run.lapse.clone().or_else(|| lapse(&run.due));
+        run.target_lapse = run.target_lapse.clone().or_else(|| lapse(&run.target));
+        run
+    }
+
+    pub(crate) fn status(&self, duty: &Duty, run: &Run, due: &Due, is_timed: bool) -> &'static str {
+        match run.applies {
+            Truth::No => return "not-applicable",
+            Truth::Unknown(_) => return "undetermined",
+            Truth::Yes => {}
+        }
+        let is_past = |second: i64| due.by.is_some_and(|by| second > by);
+        if let Some(done) = &run.done {
+            return if is_past(done.when.first) { "met-late" } else { "met" };
+        }
+        if run.discharged.is_some() || (run.is_unless && run.start.is_none()) {
+            return "discharged";
+        }
+        let is_window = duty.raw["window"] == true;
+        let was_begun = run.start.is_some();
+        if is_window && ((run.end.is_some() && was_begun) || (run.start.is_some() && is_past(self.clock))) {
+            return "closed";
+        }
+        if let Some(end) = &run.end {
+            let is_missed = if is_timed { is_past(end.when.first) } else { !run.ended_by_skip };
+            return if was_begun && is_missed { "missed" } else { "superseded" };
+        }
+        let waits = due.by.is_none() && due.waits.iter().any(|wait| wait.is_event);
+        if run.start.is_none() || waits {
+            return "waiting";
+        }
+        if is_past(self.clock) { "overdue" } else { "open" }
+    }
+}

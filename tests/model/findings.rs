@@ -1,0 +1,152 @@
+//! What went wrong.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::days;
+use super::duty::{Lapse, Run};
+use super::log::{self, Entry, text};
+use super::policy::{Duty, Per};
+use super::world::{Truth, World};
+
+pub(crate) fn severity(strength: &str) -> &'static str {
+    match strength {
+        "must" => "breach",
+        "should" => "warning",
+        _ => "advisory",
+    }
+}
+
+impl World<'_> {
+    pub(crate) fn findings(&self, log: &[Entry]) -> Vec<Value> {
+        let mut found: Vec<(i64, Value)> = Vec::new();
+        for (position, duty) in self.policy.duties.iter().enumerate() {
+            let is_window = duty.raw["window"] == true;
+            for run in &self.runs[position] {
+                if !is_window {
+                    found.extend(self.lateness(log, position, run));
+                }
+                found.extend(self.missed(duty, run));
+                found.extend(self.doings(duty, run));
+            }
+            if duty.per == Per::Every {
+                found.extend(self.rows(log, position, duty));
+            }
+        }
+        for fault in &self.faults {
+            let (kind, name) = &fault.of;
+            let severity = severity(&fault.strength);
+            found.push((fault.since, json!({ "severity": severity, *kind: name })));
+        }
+        found.sort_by_key(|(since, _)| *since);
+        let write = |(since, mut finding): (i64, Value)| {
+            finding["since"] = json!(days::text(since));
+            finding
+        };
+        found.into_iter().map(write).collect()
+    }
+
+    fn lateness(&self, log: &[Entry], position: usize, run: &Run) -> Vec<(i64, Value)> {
+        let duty = &self.policy.duties[position];
+        let runs = self.runs[position].iter().filter(|other| other.instance == run.instance);
+        let later = runs.filter(|other| other.start_step >= run.start_step);
+        let until = later.filter_map(|other| other.done.as_ref()).map(|done| done.when.first).next();
+        let until = until.unwrap_or(self.clock);
+        let mut found = Vec::new();
+        for (lapse, is_target) in [(&run.lapse, false), (&run.target_lapse, true)] {
+            let Some(lapse) = lapse else { continue };
+            let is_lowered = self.is_lowered(run, lapse);
+            let strength =
+                if is_target || is_lowered { "may".to_owned() } else { text(&duty.raw, "strength") };
+            let late = self.late(lapse.due, until);
+            let name = json!({ "duty": duty.id, "instance": run.instance, "severity": severity(&strength), "late": late });
+            found.push((self.since(log, position, run, lapse, is_target), name));
+        }
+        found
+    }
+
+    /// Whether a lateness is that of a guideline; stated operands whose second has passed are spared.
+    pub(crate) fn is_lowered(&self, run: &Run, lapse: &Lapse) -> bool {
+        let until = run.done.as_ref().map_or(self.clock, |done| done.when.first);
+        lapse.is_lowered && !run.due.stated.iter().any(|stated| until > *stated)
+    }
+
+    fn late(&self, due: i64, until: i64) -> Value {
+        let (from, to) = (days::day_of(due), days::day_of(until));
+        let working_days = days::working_days_between(from, to, self.policy.is_rest);
+        json!({ "seconds": until - due, "working_days": working_days })
+    }
+
+    /// The first second at which it could be known.
+    fn since(&self, log: &[Entry], position: usize, run: &Run, lapse: &Lapse, is_target: bool) -> i64 {
+        let is_it = |other: &Option<Lapse>| other.as_ref().is_some_and(|other| other.due == lapse.due);
+        self.known_from(log, (lapse.due + 1).max(lapse.start), |world| {
+            let runs = world.runs[position].iter().filter(|other| other.instance == run.instance);
+            runs.into_iter().any(|other| is_it(if is_target { &other.target_lapse } else { &other.lapse }))
+        })
+    }
+
+    /// The first second from one on at which something was so, by what had been recorded then.
+    fn known_from(&self, log: &[Entry], first: i64, is_so: impl Fn(&World<'_>) -> bool) -> i64 {
+        let mut seconds: Vec<i64> =
+            log.iter().map(Entry::seen_from).filter(|second| *second > first).collect();
+        seconds.push(first);
+        seconds.sort_unstable();
+        let is_known = |second: &&i64| {
+            let known = log::seen(log, **second);
+            is_so(&World::at(self.policy, &known, None, **second))
+        };
+        seconds.iter().filter(|second| **second <= self.clock).find(is_known).copied().unwrap_or(first)
+    }
+
+    /// Untimed, and its stage ended without it.
+    fn missed(&self, duty: &Duty, run: &Run) -> Option<(i64, Value)> {
+        let is_untimed = duty.due.is_none();
+        if !is_untimed || self.status(duty, run, &run.due, false) != "missed" {
+            return None;
+        }
+        let is_lowered = duty.guideline_when.as_ref().is_some_and(|when| self.truth(when) == Truth::Yes);
+        let strength = if is_lowered { "may".to_owned() } else { text(&duty.raw, "strength") };
+        let since = run.end.as_ref().unwrap().when.first;
+        Some((since, json!({ "duty": duty.id, "instance": run.instance, "severity": severity(&strength) })))
+    }
+
+    /// Done too soon, or by a deputy who was none.
+    fn doings(&self, duty: &Duty, run: &Run) -> Vec<(i64, Value)> {
+        let Some(done) = run.done.as_ref().filter(|_| run.applies == Truth::Yes) else { return Vec::new() };
+        let finding = json!({ "duty": duty.id, "instance": run.instance, "severity": severity(&text(&duty.raw, "strength")) });
+        let mut found = Vec::new();
+        let whose = self.whose(duty, run.start.as_ref().map(|start| start.when), run.each.as_ref());
+        let minimum = duty.not_before.as_ref().map(|limit| self.resolve(limit, &whose));
+        let from = minimum.and_then(|due| due.day.map(days::first_second).or(due.by));
+        if from.is_some_and(|from| done.when.last < from) {
+            found.push((done.when.first, finding.clone()));
+        }
+        if duty.raw["deputy"].as_str() == Some(done.by().0.as_str()) && run.is_deputy_wrong {
+            found.push((done.when.first, finding));
+        }
+        found
+    }
+
+    fn rows(&self, log: &[Entry], position: usize, duty: &Duty) -> Vec<(i64, Value)> {
+        let rows = &self.recurring[position].rows;
+        let write = |row: &super::recur::Row| {
+            let until = row.until.as_ref().map_or(self.clock, |doing| doing.when.first);
+            let severity = severity(&text(&duty.raw, "strength"));
+            let late = self.late(row.due, until);
+            let is_it = |other: &super::recur::Row| other.due == row.due;
+            let since =
+                self.known_from(log, row.due + 1, |world| world.recurring[position].rows.iter().any(is_it));
+            (
+                since,
+                json!({ "duty": duty.id, "instance": days::day_of(row.due), "severity": severity, "late": late }),
+            )
+        };
+        rows.iter().map(write).collect()
+    }
+
+    pub(crate) fn needs_of_findings(&self) -> BTreeSet<String> {
+        self.faults.iter().flat_map(|fault| fault.needs.clone()).collect()
+    }
+}

@@ -1,0 +1,357 @@
+//! From a world to an answer.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::days;
+use super::due::Due;
+use super::duty::Run;
+use super::log::{Entry, list, text, texts};
+use super::moves::{self, Move};
+use super::phrase;
+use super::policy::{Duty, Per};
+use super::world::{Position, Truth, Wait, World};
+
+/// A duty as it is listed, with what else needs to be known of it.
+struct Listed<'d> {
+    duty: &'d Duty,
+    status: String,
+    by: Option<i64>,
+    /// The step and the second from which it is owed.
+    since: (usize, i64),
+    /// The step in which it ended.
+    until: usize,
+    is_done_by_record: bool,
+    /// Its due, whether it applies or not.
+    deadline: Option<Value>,
+    answer: Value,
+}
+
+pub(crate) fn answer(world: &World<'_>, log: &[Entry]) -> Value {
+    let listed = world.listed_duties();
+    let moves = moves::moves(world);
+    json!({
+        "position": world.position_told(),
+        "next": world.next(&listed, &moves),
+        "moves": moves.iter().map(|one| world.told(one, &listed)).collect::<Vec<_>>(),
+        "duties": listed.iter().map(|one| one.answer.clone()).collect::<Vec<_>>(),
+        "records": world.records(&listed),
+        "findings": world.findings(log),
+        "questions": world.questions(&listed, &moves),
+    })
+}
+
+pub(crate) fn due_told(due: &Due, needs: &BTreeSet<String>) -> Value {
+    let texts = |waits: &[Wait]| waits.iter().map(|wait| wait.text.clone()).collect::<Vec<_>>();
+    let mut provisional: Vec<String> = due.provisional.iter().map(|wait| wait.operand.clone()).collect();
+    provisional.extend(needs.iter().cloned());
+    json!({
+        "by": due.by.map(days::text),
+        "day": due.day,
+        "provisional": provisional,
+        "waiting_for": texts(&due.waits),
+    })
+}
+
+impl World<'_> {
+    fn position_told(&self) -> Value {
+        let since = self.since.text();
+        match &self.position {
+            Position::NotOpened | Position::Excluded => json!({ "not_opened": "" }),
+            Position::At(stage) => json!({ "at": stage, "since": since }),
+            Position::Open => json!({ "open": text(self.policy.procedure, "id"), "since": since }),
+            Position::Concluded(outcome) => json!({ "concluded": outcome, "since": since }),
+            Position::Left(destination) => json!({ "left_for": destination, "since": since }),
+        }
+    }
+
+    fn listed_duties(&self) -> Vec<Listed<'_>> {
+        let mut found = Vec::new();
+        for (position, duty) in self.policy.duties.iter().enumerate() {
+            match &duty.per {
+                Per::Every => found.extend(self.list_recurring(position, duty)),
+                Per::Once => found.extend(self.runs[position].last().map(|run| self.list_run(duty, run))),
+                Per::Each(_) | Per::Party(_) => {
+                    let runs = &self.runs[position];
+                    let is_one_of_many = |run: &&Run| run.instance.is_some();
+                    let last = runs.last().filter(|run| run.instance.is_none());
+                    found.extend(
+                        runs.iter().filter(is_one_of_many).chain(last).map(|run| self.list_run(duty, run)),
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    fn list_run<'d>(&self, duty: &'d Duty, run: &Run) -> Listed<'d> {
+        let status = self.status(duty, run, &run.due, duty.due.is_some());
+        let is_owed = matches!(status, "open" | "overdue");
+        let is_spared = run.due.by.is_some()
+            && run.due.stated.iter().min() <= run.due.by.as_ref()
+            && !run.due.stated.is_empty();
+        let is_guideline = duty.guideline_when.as_ref().is_some_and(|when| self.truth(when) == Truth::Yes);
+        let is_lowered = is_owed
+            && match &run.lapse {
+                Some(lapse) => self.is_lowered(run, lapse),
+                None => is_guideline && !is_spared,
+            };
+        let strength = if is_lowered { "guideline".to_owned() } else { text(&duty.raw, "strength") };
+        let has_due = duty.due.is_some() && status != "not-applicable";
+        let due = has_due.then(|| due_told(&run.due, &run.applies.needs()));
+        let target = duty.target.as_ref().filter(|_| status != "not-applicable").map(|_| {
+            let status = self.status(duty, run, &run.target, true);
+            json!({ "by": run.target.by.map(days::text), "day": run.target.day, "status": status })
+        });
+        let done = run.done.as_ref().filter(|_| status.starts_with("met"));
+        let is_unknown = done.is_some() && run.has_unknown_time(&run.due);
+        let answer = json!({
+            "id": duty.id,
+            "instance": run.instance,
+            "status": status,
+            "timeliness": is_unknown.then_some("unknown"),
+            "strength": strength,
+            "due": due,
+            "target": target,
+            "done_at": run.done.as_ref().map(|done| done.when.text()),
+        });
+        let since =
+            run.start.as_ref().map_or((usize::MAX, i64::MAX), |start| (run.start_step, start.when.first));
+        let until = run.end.as_ref().map_or(usize::MAX, |end| end.step);
+        let is_done_by_record = run.done.as_ref().is_some_and(|done| done.key.starts_with("record "));
+        let deadline = duty.due.is_some().then(|| due_told(&run.due, &run.applies.needs()));
+        Listed {
+            duty,
+            status: status.to_owned(),
+            by: run.due.by.filter(|_| has_due),
+            since,
+            until,
+            is_done_by_record,
+            deadline,
+            answer,
+        }
+    }
+
+    fn list_recurring<'d>(&self, position: usize, duty: &'d Duty) -> Vec<Listed<'d>> {
+        let state = &self.recurring[position];
+        let strength = text(&duty.raw, "strength");
+        let applies = self.applies(duty);
+        let mut found = Vec::new();
+        for (place, (_, date)) in self.listed(duty, state).into_iter().enumerate() {
+            let is_idle = applies == Truth::No || state.is_discharged || state.is_over;
+            let date = date.filter(|_| !is_idle);
+            let status = match applies {
+                Truth::No => "not-applicable",
+                Truth::Unknown(_) => "undetermined",
+                Truth::Yes if state.is_discharged => "discharged",
+                Truth::Yes if state.is_over => "superseded",
+                Truth::Yes if state.anchor.is_none() || place > 0 || state.answered => "waiting",
+                Truth::Yes => "open",
+            };
+            let by = date.map(days::last_second);
+            let (span, anchor) = World::recurs_from(duty);
+            let has_happened = self.point(&phrase::anchor(&anchor), None).is_ok();
+            let text = if state.anchor.is_none() && !has_happened {
+                anchor
+            } else {
+                format!("{span} after {anchor}")
+            };
+            let waits =
+                if by.is_none() && !is_idle { vec![Wait { text, ..Wait::default() }] } else { Vec::new() };
+            let due = Due { by, day: date, waits, ..Due::default() };
+            let answer = json!({
+                "id": duty.id,
+                "instance": date,
+                "status": status,
+                "timeliness": null,
+                "strength": strength,
+                "due": (status != "not-applicable").then(|| due_told(&due, &applies.needs())),
+                "target": null,
+                "done_at": null,
+                "missed_before": state.missed,
+            });
+            let is_known = date.is_some();
+            let since = (usize::MAX, state.period_from);
+            found.push(Listed {
+                duty,
+                status: status.to_owned(),
+                by,
+                since,
+                until: usize::MAX,
+                is_done_by_record: false,
+                deadline: None,
+                answer,
+            });
+            if !is_known || matches!(status, "not-applicable" | "discharged") {
+                break;
+            }
+        }
+        found
+    }
+
+    fn told(&self, one: &Move, listed: &[Listed<'_>]) -> Value {
+        let duty = one.raw["duty"].as_str();
+        let due =
+            duty.and_then(|duty| listed.iter().find(|other| other.duty.id == duty)).map(|one| &one.deadline);
+        json!({
+            "to": one.to,
+            "via": one.via,
+            "standing": one.standing,
+            "urgent": one.is_urgent,
+            "due": due,
+            "needs": one.needs,
+            "too_soon": moves::is_past_minimum(self, &one.raw) == Truth::No,
+            "requires": texts(&one.raw, "requires"),
+        })
+    }
+
+    fn next(&self, listed: &[Listed<'_>], moves: &[Move]) -> Value {
+        let is_owed = |one: &&Listed<'_>| {
+            matches!(one.status.as_str(), "open" | "overdue") && one.duty.raw["window"] != true
+        };
+        let owed: Vec<&Listed<'_>> = listed.iter().filter(is_owed).collect();
+        let is_urgent = |one: &&&Listed<'_>| one.duty.raw["urgent"] == true && self.case_over.is_none();
+        if let Some(urgent) = owed.iter().find(is_urgent) {
+            let is_required = matches!(urgent.answer["strength"].as_str().unwrap(), "must" | "should");
+            let standing = if is_required { "required" } else { "permitted" };
+            return json!({ "do": urgent.duty.id, "urgent": true, "standing": standing, "due": urgent.answer["due"] });
+        }
+        if let Some(one) = moves.iter().find(|one| one.standing == "required") {
+            let due = self.told(one, listed)["due"].clone();
+            return json!({ "move": one.to, "standing": "required", "urgent": one.is_urgent, "due": due });
+        }
+        if owed.is_empty() {
+            return json!({ "nothing": true });
+        }
+        let place = match &self.position {
+            Position::At(stage) => stage.clone(),
+            Position::Open => text(self.policy.procedure, "id"),
+            _ => {
+                let names: Vec<&String> = owed.iter().map(|one| &one.duty.id).collect();
+                return json!({ "owed": names });
+            }
+        };
+        let known: Vec<&&Listed<'_>> = owed.iter().filter(|one| one.by.is_some()).collect();
+        let chosen =
+            known.iter().min_by_key(|one| (one.status != "overdue", one.by)).copied().unwrap_or(&owed[0]);
+        json!({ "stay": place, "until": chosen.by.map(days::text), "for": chosen.duty.id })
+    }
+
+    fn records(&self, listed: &[Listed<'_>]) -> Vec<Value> {
+        let mut found = Vec::new();
+        for one in listed {
+            let is_called = matches!(
+                one.status.as_str(),
+                "open" | "overdue" | "undetermined" | "met" | "met-late" | "missed"
+            );
+            for key in one.duty.done_by.iter().filter(|_| is_called) {
+                let Some(record) = key.strip_prefix("record ") else { continue };
+                let (status, missing) = match self.lacking(record) {
+                    _ if one.is_done_by_record => ("complete", Vec::new()),
+                    None => ("missing", self.required(record)),
+                    Some(lacking) if !self.is_written_for(one, record) => ("missing", lacking),
+                    Some(lacking) if lacking.is_empty() => ("complete", lacking),
+                    Some(lacking) => ("incomplete", lacking),
+                };
+                found.push(
+                    json!({ "record": record, "duty": one.duty.id, "status": status, "missing": missing }),
+                );
+            }
+        }
+        found
+    }
+
+    /// Whether anything was written into a record since the duty began, other than what did it for another.
+    fn is_written_for(&self, one: &Listed<'_>, record: &str) -> bool {
+        let runs = &self.runs[self.policy.duty(&one.duty.id)];
+        let key = format!("writing {record}");
+        let by_step = one.duty.per != Per::Every;
+        self.happened.iter().filter(|happening| happening.key == key).any(|writing| {
+            let did_another =
+                runs.iter().any(|run| run.done.as_ref().is_some_and(|done| done.step == writing.step));
+            let named = writing.says("answers");
+            let is_of_another = !named.is_empty() && one.answer["instance"] != named.as_str();
+            let is_of_another = is_of_another && matches!(one.duty.per, Per::Each(_) | Per::Party(_));
+            let is_late = writing.step > one.until;
+            !did_another
+                && !is_late
+                && !is_of_another
+                && (writing.step >= one.since.0 || (!by_step && writing.when.first >= one.since.1))
+        })
+    }
+
+    fn questions(&self, listed: &[Listed<'_>], moves: &[Move]) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for one in moves.iter().filter(|one| one.standing == "undetermined") {
+            found.extend(one.needs.clone());
+        }
+        found.extend(self.needs_of_findings().into_iter().filter(|fact| self.value(fact).is_none()));
+        for (position, duty) in self.policy.duties.iter().enumerate() {
+            if duty.per == Per::Every {
+                let state = &self.recurring[position];
+                let is_running = state.anchor.is_some() && !state.is_discharged && !state.is_over;
+                found.extend(self.applies(duty).needs());
+                if self.applies(duty) == Truth::Yes && is_running {
+                    found.extend(self.dates_need(duty));
+                }
+            }
+            for run in &self.runs[position] {
+                self.ask_for_run(duty, run, &mut found);
+            }
+        }
+        for one in listed {
+            self.ask_for_records(one, &mut found);
+        }
+        found
+    }
+
+    fn ask_for_run(&self, duty: &Duty, run: &Run, found: &mut BTreeSet<String>) {
+        if run.is_replaced {
+            return;
+        }
+        let status = self.status(duty, run, &run.due, duty.due.is_some());
+        let is_owed = matches!(status, "open" | "overdue");
+        if status == "undetermined" {
+            found.extend(run.applies.needs());
+        }
+        if status == "open" && run.due.by.is_none() {
+            found.extend(run.due.waits.iter().flat_map(|wait| wait.facts.clone()));
+        }
+        if run.has_unknown_time(&run.due) && status == "met" {
+            found.insert(run.done.as_ref().unwrap().name());
+        }
+        if let Some(lapse) = &run.lapse {
+            found.extend(lapse.needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
+        }
+        if is_owed && duty.raw["deputy"].is_string() {
+            found.extend(duty.deputy_when.as_ref().map(|when| self.truth(when).needs()).unwrap_or_default());
+        }
+    }
+
+    fn ask_for_records(&self, one: &Listed<'_>, found: &mut BTreeSet<String>) {
+        if !matches!(one.status.as_str(), "open" | "overdue") {
+            return;
+        }
+        for key in &one.duty.done_by {
+            let Some(record) = key.strip_prefix("record ").filter(|record| self.is_written_for(one, record))
+            else {
+                continue;
+            };
+            for field in
+                list(self.policy.procedure, "field").into_iter().filter(|field| field["record"] == record)
+            {
+                found.extend(self.is_required(field).needs());
+            }
+        }
+    }
+
+    /// The seconds from which a move or a duty is permitted.
+    pub(crate) fn minimums(&self) -> Vec<i64> {
+        let tables = ["transition", "skip", "duty"];
+        let ways = tables.iter().flat_map(|table| list(self.policy.procedure, table));
+        let limits = ways.filter_map(|way| way["not_before"].as_str()).map(phrase::limit);
+        let dues = limits.map(|limit| self.resolve(&limit, &self.plain()));
+        dues.filter_map(|due| due.day.map(days::first_second).or(due.by)).collect()
+    }
+}
