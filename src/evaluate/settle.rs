@@ -194,7 +194,8 @@ impl<'c> State<'c> {
         if let Some(start) = &duty.starts {
             let view = View { state: self, start: None, own, pauses: &[] };
             let (number, start) = alternative(&start.anchor, self.calendar, &view)?;
-            return Some((number, if start.first < opened.first { opened } else { start }));
+            let clamped = When { source: start.source, known: start.known.max(opened.known), ..opened };
+            return Some((number, if start.first < opened.first { clamped } else { start }));
         }
         let span = match duty.stage {
             Some(stage) => self.stages[stage].entered?,
@@ -323,15 +324,18 @@ impl<'c> State<'c> {
     }
 
     fn end(&self, instance: &mut Instance, cause: Cause<'_>) {
-        let duty = &self.model.duties[instance.duty];
-        if !instance.is_settled()
-            && duty.unless.as_ref().is_some_and(|rule| rule.condition.truth(self) == Truth::True)
-        {
+        if !instance.is_settled() && self.is_let_go(instance.duty) {
             instance.discharged = Some(cause.at);
         }
         if instance.ended.is_none() {
             instance.ended = self.over_by_now(instance);
         }
+    }
+
+    /// Whether what discharges a duty is so.
+    fn is_let_go(&self, duty: DutyIx) -> bool {
+        let unless = self.model.duties[duty].unless.as_ref();
+        unless.is_some_and(|rule| rule.condition.truth(self) == Truth::True)
     }
 
     /// When its time was over, if it is. What has not started when the case is over will not start.
@@ -349,7 +353,7 @@ impl<'c> State<'c> {
         if instance.start.is_some() {
             return;
         }
-        let was_over = self.is_gone() && self.acts > self.acts_to_departure;
+        let was_over = self.is_gone() && self.acts > self.acts_to_departure && !self.is_let_go(instance.duty);
         let over = self.over_by_now(instance);
         if instance.ended.is_some() || was_over {
             instance.ended = over;

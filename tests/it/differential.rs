@@ -157,6 +157,23 @@ fn times(request: &Value) -> Vec<i64> {
     found
 }
 
+/// Those times, and for each that something is due by then the last second in time and the next.
+fn seconds(request: &Value) -> Vec<i64> {
+    let mut found = times(request);
+    let last = found.last().copied().unwrap_or_default();
+    let answers = found.iter().chain([&last]).filter_map(|now| engine(request, *now).ok());
+    let duties = answers.flat_map(|answer| answer["duties"].as_array().unwrap().clone());
+    let dues = duties.filter_map(|duty| {
+        let by = duty["due"]["by"].as_str()?;
+        Some(DateTime::parse_from_rfc3339(by).unwrap().timestamp())
+    });
+    let dues: Vec<i64> = dues.flat_map(|by| [by, by + 1]).collect();
+    found.extend(dues);
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 fn engine(request: &Value, now: i64) -> Result<Value, String> {
     let mut request = request.clone();
     request["now"] = json!(DateTime::from_timestamp(now, 0).unwrap().to_rfc3339());
@@ -177,7 +194,7 @@ fn examples() -> Vec<Value> {
 
 /// Requests of random logs of every procedure.
 fn random_requests() -> Vec<Value> {
-    let seeds: u64 = std::env::var("DULY_LOGS").ok().and_then(|logs| logs.parse().ok()).unwrap_or(10);
+    let seeds: u64 = std::env::var("DULY_LOGS").ok().and_then(|logs| logs.parse().ok()).unwrap_or(5);
     let from: u64 = std::env::var("DULY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
     let mut documents: Vec<Value> = duly::catalog::ids().map(|id| json!(id)).collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies");
@@ -204,11 +221,18 @@ fn random_requests() -> Vec<Value> {
     found
 }
 
+/// Whether a stage is entered after the case was over; the page on meaning does not say all that follows from that.
+fn comes_back(request: &Value) -> bool {
+    let over = |event: &Value| event["type"] == "left" || event["type"] == "concluded";
+    let events = request["events"].as_array().unwrap();
+    events.iter().skip_while(|event| !over(event)).any(|event| event["type"] == "entered")
+}
+
 /// The model knows no end of the calendar.
 const BEYOND: i64 = 2_050_000_000;
 
 #[derive(Default)]
-struct Told {
+pub(crate) struct Told {
     asked: usize,
     skipped: usize,
     differing: Vec<String>,
@@ -217,21 +241,24 @@ struct Told {
 
 impl Told {
     /// Asks both one request at several times.
-    fn compare(&mut self, request: &Value) {
+    pub(crate) fn compare(&mut self, request: &Value) {
         let mut asked = request.clone();
         asked.as_object_mut().unwrap().remove("seed");
         let answered =
             Request::from_json(&asked.to_string()).and_then(|asked| Inquiry::of(&asked)?.answer().map(drop));
-        if answered.is_err() {
+        if answered.is_err() || comes_back(&asked) {
             self.skipped += 1;
             return;
         }
         let (document, is_rest) = (document(&asked), holidays(&asked));
-        for now in times(&asked) {
+        for now in seconds(&asked) {
             if now > BEYOND {
                 continue;
             }
             let Ok(engine) = engine(&asked, now) else { continue };
+            if engine.to_string().contains("beyond calendar") {
+                continue;
+            }
             self.asked += 1;
             let events = asked["events"].as_array().unwrap();
             let procedure = asked["procedure"].as_str().unwrap();
@@ -253,7 +280,7 @@ impl Told {
         }
     }
 
-    fn check(&self) {
+    pub(crate) fn check(&self) {
         let shown: Vec<&str> = self.differing.iter().take(5).map(String::as_str).collect();
         let (asked, parts, shown) = (self.asked, &self.parts, shown.join("\n"));
         let count = self.differing.len();

@@ -25,6 +25,7 @@ mod policies;
 mod random_logs;
 mod readme;
 mod secrets;
+mod small_worlds;
 mod text;
 mod thorough;
 mod tidy;

@@ -40,6 +40,7 @@ pub(crate) struct Run {
     pub(crate) discharged: Option<Stop>,
     pub(crate) end: Option<Stop>,
     pub(crate) ended_by_skip: bool,
+    pub(crate) ended_by_case: bool,
     pub(crate) is_determined: bool,
     pub(crate) lapse: Option<Lapse>,
     pub(crate) target_lapse: Option<Lapse>,
@@ -66,6 +67,7 @@ impl Run {
             discharged: None,
             end: None,
             ended_by_skip: false,
+            ended_by_case: false,
             is_determined: false,
             lapse: None,
             target_lapse: None,
@@ -198,7 +200,8 @@ impl World<'_> {
         let key = format!("entering {}", duty.stage.clone().unwrap_or_default());
         let was_entered = |step: usize| self.happened.iter().any(|one| one.key == key && one.step > step);
         let is_lifted = run.end.as_ref().is_some_and(|end| was_entered(end.step));
-        let is_reopened = run.end.is_some() && !duty.ends_with_stage;
+        let was_with_case = run.ended_by_case || !duty.ends_with_stage;
+        let is_reopened = run.end.is_some() && was_with_case && self.case_over.is_none();
         if (is_lifted || is_reopened) && run.start.is_none() && !is_over {
             self.runs[position].push(Run::new(None, None));
         }
@@ -317,6 +320,7 @@ impl World<'_> {
             let when = self.case_over.as_ref().map_or(self.since, |(when, _)| *when);
             run.end = Some(Stop { when, step: self.step });
             run.ended_by_skip = self.left_by_skip && self.case_over.is_none();
+            run.ended_by_case = self.case_over.is_some();
         }
         run.is_determined = run.end.is_some() && !matches!(run.applies, Truth::Unknown(_));
         run

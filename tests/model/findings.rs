@@ -80,9 +80,11 @@ impl World<'_> {
 
     /// The first second at which it could be known.
     fn since(&self, log: &[Entry], position: usize, run: &Run, lapse: &Lapse, is_target: bool) -> i64 {
+        let place =
+            |run: &Run| run.each.as_ref().and_then(|each| each.entry.as_ref()).map(|entry| entry.place);
         let is_it = |other: &Option<Lapse>| other.as_ref().is_some_and(|other| other.due == lapse.due);
         self.known_from(log, (lapse.due + 1).max(lapse.start), |world| {
-            let runs = world.runs[position].iter().filter(|other| other.instance == run.instance);
+            let runs = world.runs[position].iter().filter(|other| place(other) == place(run));
             runs.into_iter().any(|other| is_it(if is_target { &other.target_lapse } else { &other.lapse }))
         })
     }

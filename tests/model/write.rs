@@ -21,7 +21,6 @@ struct Listed<'d> {
     /// The step and the second from which it is owed.
     since: (usize, i64),
     /// The step in which it ended.
-    until: usize,
     is_done_by_record: bool,
     /// Its due, whether it applies or not.
     deadline: Option<Value>,
@@ -118,7 +117,6 @@ impl World<'_> {
         });
         let since =
             run.start.as_ref().map_or((usize::MAX, i64::MAX), |start| (run.start_step, start.when.first));
-        let until = run.end.as_ref().map_or(usize::MAX, |end| end.step);
         let is_done_by_record = run.done.as_ref().is_some_and(|done| done.key.starts_with("record "));
         let deadline = duty.due.is_some().then(|| due_told(&run.due, &run.applies.needs()));
         Listed {
@@ -126,7 +124,6 @@ impl World<'_> {
             status: status.to_owned(),
             by: run.due.by.filter(|_| has_due),
             since,
-            until,
             is_done_by_record,
             deadline,
             answer,
@@ -178,7 +175,6 @@ impl World<'_> {
                 status: status.to_owned(),
                 by,
                 since,
-                until: usize::MAX,
                 is_done_by_record: false,
                 deadline: None,
                 answer,
@@ -273,9 +269,7 @@ impl World<'_> {
             let named = writing.says("answers");
             let is_of_another = !named.is_empty() && one.answer["instance"] != named.as_str();
             let is_of_another = is_of_another && matches!(one.duty.per, Per::Each(_) | Per::Party(_));
-            let is_late = writing.step > one.until;
             !did_another
-                && !is_late
                 && !is_of_another
                 && (writing.step >= one.since.0 || (!by_step && writing.when.first >= one.since.1))
         })
