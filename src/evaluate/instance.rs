@@ -67,6 +67,8 @@ pub(super) struct Lateness {
     pub(super) date: Option<Day>,
     pub(super) what: Passed,
     pub(super) lapse: Lapse,
+    /// From when on the duty was owed.
+    pub(super) start: Second,
     /// Since when it is a finding.
     pub(super) since: Second,
     pub(super) strength: AtDue,
@@ -189,7 +191,8 @@ impl Instance {
 impl Lateness {
     pub(super) fn of(instance: &Instance, what: Passed, lapse: Lapse, strength: AtDue) -> Self {
         let (duty, own, date) = (instance.duty, instance.own, instance.date);
-        Self { duty, own, date, what, lapse, since: lapse.since, strength, done: None }
+        let start = instance.start.map_or(Second::FIRST, |start| start.first);
+        Self { duty, own, date, what, lapse, start, since: lapse.since, strength, done: None }
     }
 }
 

@@ -55,8 +55,12 @@ impl<'c> State<'c> {
 /// Dates each lateness by the same one among those that were known before, else by the last recording.
 fn date(lateness: &mut [Lateness], known: &[Lateness], recording: Option<Second>) {
     for late in lateness {
-        let before = known.iter().find(|before| late.is_of_the_same(before)).map(|before| before.since);
-        late.since = before.or_else(|| recording.map(|second| second.max(late.since))).unwrap_or(late.since);
+        let before = known.iter().find(|before| late.is_of_the_same(before));
+        late.since = match (before, recording) {
+            (Some(before), _) => before.since.max(late.start),
+            (None, Some(recording)) => recording.max(late.since),
+            (None, None) => late.since,
+        };
     }
 }
 

@@ -155,9 +155,10 @@ impl<'c> State<'c> {
     fn begin(&self, instance: &mut Instance) {
         let Some((alternative, start)) = self.start_and_alternative(instance) else { return };
         let start = Some(start);
+        let over = self.span_over(instance.duty);
         let is_too_late = start.is_some_and(|start| {
             self.is_departed_before(start)
-                || self.span_over(instance.duty).is_some_and(|over| start.first >= over.first)
+                || over.is_some_and(|over| instance.ended.is_some() || start.first >= over.first)
         });
         let source = |start: Option<When>| start.map(|start| start.source);
         let is_the_same = start == instance.start && source(start) == source(instance.start);

@@ -396,10 +396,13 @@ impl<'p> World<'p> {
 
     fn constrain(&mut self, key_of_entry: &str, entry: &Entry) {
         for constraint in list(self.policy.procedure, "constraint") {
-            if key(&text(constraint, "on")) != key_of_entry {
+            let on = key(&text(constraint, "on"));
+            if on != key_of_entry && !self.is_other_of(constraint, &on, entry) {
                 continue;
             }
-            let (truth, since) = (self.keeps(constraint, entry), entry.at.first);
+            let is_own = on == key_of_entry;
+            let truth = if is_own { self.keeps(constraint, entry) } else { Truth::No };
+            let since = entry.at.first;
             if truth == Truth::Yes {
                 continue;
             }
@@ -408,6 +411,15 @@ impl<'p> World<'p> {
             let of = ("constraint", text(constraint, "id"));
             self.faults.push(Fault { of, strength, since, needs: truth.needs() });
         }
+    }
+
+    /// Whether an assignment gives the party of the constrained role, assigned before, another role that it is to differ from.
+    fn is_other_of(&self, constraint: &Value, on: &str, entry: &Entry) -> bool {
+        let others = constraint["differs_from"].as_array();
+        let is_other = others.is_some_and(|others| others.contains(&entry.raw["role"]));
+        let is_same =
+            |happening: &Happening| happening.key == on && happening.says("party") == entry.says("party");
+        entry.kind == "assigned" && is_other && self.happened.iter().any(is_same)
     }
 
     fn keeps(&self, constraint: &Value, entry: &Entry) -> Truth {
