@@ -271,6 +271,8 @@ fn target_status(instance: &Instance, status: Status, now: Second) -> Status {
             let is_late = instance.done.is_some_and(|done| done.is_in_time(reach.by) == Truth::False);
             if is_late { Status::MetLate } else { Status::Met }
         }
+        (Status::Waiting, Some(reach)) if instance.start.is_some() && reach.by < now => Status::Overdue,
+        (Status::Waiting, Some(_)) if instance.start.is_some() => Status::Open,
         (Status::Open | Status::Overdue, Some(reach)) if reach.by < now => Status::Overdue,
         (Status::Open | Status::Overdue, Some(_)) => Status::Open,
         (Status::Open | Status::Overdue, None) => Status::Waiting,

@@ -138,7 +138,8 @@ impl<'c> State<'c> {
         self.lapse(&mut instance, cause);
         self.complete(&mut instance, cause);
         self.end(&mut instance, cause);
-        instance.passing = self.passing_of(&instance);
+        let passing = self.passing_of(&instance);
+        instance.passing = passing.into_iter().chain(self.start_ahead(&instance)).min();
         instance
     }
 
@@ -154,6 +155,9 @@ impl<'c> State<'c> {
     /// What would start it after its stage, or the case, was over starts nothing.
     fn begin(&self, instance: &mut Instance) {
         let Some((alternative, start)) = self.start_and_alternative(instance) else { return };
+        if start.first > self.clock {
+            return;
+        }
         let start = Some(start);
         let over = self.span_over(instance.duty);
         let is_too_late = start.is_some_and(|start| {
@@ -192,6 +196,9 @@ impl<'c> State<'c> {
         let duty = &self.model.duties[instance.duty];
         let opened = self.opened?;
         let own = instance.own.map(|own| own.when);
+        if own.is_none() && matches!(duty.per, Some(Per::Event(_))) {
+            return None;
+        }
         if let Some(start) = &duty.starts {
             let view = View { state: self, start: None, own, pauses: &[] };
             let (number, start) = alternative(&start.anchor, self.calendar, &view)?;
@@ -204,7 +211,6 @@ impl<'c> State<'c> {
         };
         let own = match instance.own {
             Some(own) => own.when,
-            None if matches!(duty.per, Some(Per::Event(_))) => return None,
             None => span,
         };
         Some((0, if own.first < span.first { span } else { own }))
@@ -367,6 +373,13 @@ impl<'c> State<'c> {
         let several =
             self.model.affected.several.iter().filter_map(|duty| self.several[*duty].next_passing());
         once.chain(several).chain(self.next_deemed()).min()
+    }
+
+    /// When a duty is owed from, if that is known and still to come.
+    fn start_ahead(&self, instance: &Instance) -> Option<Second> {
+        self.model.duties[instance.duty].starts.as_ref()?;
+        let ahead = self.start_of(instance).map(|start| start.first).filter(|start| *start > self.clock);
+        ahead.filter(|_| !instance.is_settled())
     }
 
     fn passing_of(&self, instance: &Instance) -> Option<Second> {
