@@ -243,7 +243,9 @@ impl World<'_> {
         if !occurrences.is_empty() {
             self.runs[position].retain(|run| run.instance.is_some());
         }
-        if let Some(opened) = self.opened.clone().filter(|_| self.case_over.is_none()) {
+        let duty = &self.policy.duties[position];
+        let declared = duty.starts.clone();
+        if let Some(opened) = self.opened.clone().filter(|_| self.case_over.is_none() && declared.is_none()) {
             for run in
                 self.runs[position].iter_mut().filter(|run| run.instance.is_some() && run.start.is_none())
             {
@@ -263,13 +265,27 @@ impl World<'_> {
                 Some((when, step)) if *step < occurrence.step => {
                     run.end = Some(Stop { when: *when, step: *step })
                 }
-                _ if self.opened.is_none() => {}
+                _ if self.opened.is_none() || declared.is_some() => {}
                 _ => {
                     let step = Some(occurrence.step);
                     run.start = Some(Point { when: occurrence.when, step, leaf: key.clone() });
                 }
             }
             self.runs[position].push(run);
+        }
+        let Some((anchor, opened)) = declared.zip(self.opened.clone()) else { return };
+        for number in 0..self.runs[position].len() {
+            let run = &self.runs[position][number];
+            let is_awaited = run.instance.is_some() && run.start.is_none() && run.end.is_none();
+            let Some(point) = self.point(&anchor, run.each.as_ref()).ok().filter(|_| is_awaited) else {
+                continue;
+            };
+            if point.when.first <= self.clock {
+                let point = if point.when.first < opened.when.first { opened.clone() } else { point };
+                let step = self.step;
+                let run = &mut self.runs[position][number];
+                (run.start, run.start_step) = (Some(point), step);
+            }
         }
     }
 
