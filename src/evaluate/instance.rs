@@ -179,6 +179,13 @@ impl Instance {
         self.applies == Truth::True && self.start.is_some() && !self.is_settled()
     }
 
+    /// Until when it was owed, once that is over: the doing, the discharge or the end of its time.
+    pub(super) fn owed_until(&self) -> Option<Second> {
+        let done = self.done.map(|done| done.when.first);
+        let ended = self.ended.map(|ended| ended.first);
+        done.into_iter().chain(self.discharged).chain(ended).min()
+    }
+
     pub(super) fn due_second(&self) -> Option<Second> {
         self.due.reach.map(|reach| reach.by)
     }
@@ -192,7 +199,8 @@ impl Lateness {
     pub(super) fn of(instance: &Instance, what: Passed, lapse: Lapse, strength: AtDue) -> Self {
         let (duty, own, date) = (instance.duty, instance.own, instance.date);
         let start = instance.start.map_or(Second::FIRST, |start| start.first);
-        Self { duty, own, date, what, lapse, start, since: lapse.since, strength, done: None }
+        let done = instance.done.map(|done| done.when);
+        Self { duty, own, date, what, lapse, start, since: lapse.since, strength, done }
     }
 }
 

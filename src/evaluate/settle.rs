@@ -308,12 +308,14 @@ impl<'c> State<'c> {
         Some(reach.day.map_or(reach.by, |day| self.calendar.first_second(day)))
     }
 
-    /// Records that the due second, or the target, passed undone. Of a window that is no finding.
+    /// Records that the due second, or the target, passed undone, also where it becomes known only later that the duty
+    /// applied. Of a window that is no finding.
     fn lapse(&mut self, instance: &mut Instance, cause: Cause<'_>) {
-        if !instance.is_owed() {
+        if instance.applies != Truth::True || instance.start.is_none() {
             return;
         }
-        if instance.lapse.is_none() && instance.due_second().is_some_and(|due| due < cause.at) {
+        let owed_until = instance.owed_until().map_or(cause.at, |until| until.min(cause.at));
+        if instance.lapse.is_none() && instance.due_second().is_some_and(|due| due < owed_until) {
             let lapse = lapse(instance, instance.due, cause);
             instance.lapse = lapse;
             let strength = instance.due_second().map_or(AtDue::Full, |due| at_due(instance, due));
@@ -321,7 +323,8 @@ impl<'c> State<'c> {
             let lapse = lapse.filter(|_| is_owed);
             self.lateness.extend(lapse.map(|lapse| Lateness::of(instance, Passed::Due, lapse, strength)));
         }
-        if instance.target_lapse.is_none() && instance.target_second().is_some_and(|target| target < cause.at)
+        if instance.target_lapse.is_none()
+            && instance.target_second().is_some_and(|target| target < owed_until)
         {
             let lapse = lapse(instance, instance.target, cause);
             instance.target_lapse = lapse;
