@@ -18,16 +18,14 @@ impl<'c> State<'c> {
     /// what was not is late since the recording at the earliest.
     pub(super) fn date_lateness(&mut self, case: &'c Case) {
         let Some(first_due) = self.lateness.iter().map(|late| late.lapse.due).min() else { return };
-        let mut known: Vec<Lateness> = Vec::new();
+        let mut known: Vec<Known> = Vec::new();
         let mut since = None;
         for recording in self.late_recordings(case).into_iter().filter(|recording| *recording > first_due) {
             let log = seen(case, self.calendar, recording.previous()).unwrap_or_default();
             let mut before = State::replayed(case, &log, self.calendar, Judging::Off);
             before.advance(recording.previous());
             date(&mut before.lateness, &known, since);
-            let is_new = |late: &Lateness| known.iter().all(|earlier| !earlier.is_of_the_same(late));
-            let new: Vec<Lateness> = before.lateness.into_iter().filter(is_new).collect();
-            known.extend(new);
+            known.extend(before.lateness.into_iter().map(|late| Known { late, until: recording }));
             since = Some(recording);
         }
         date(&mut self.lateness, &known, since);
@@ -52,12 +50,18 @@ impl<'c> State<'c> {
     }
 }
 
-/// Dates each lateness by the same one among those that were known before, else by the last recording.
-fn date(lateness: &mut [Lateness], known: &[Lateness], recording: Option<Second>) {
+/// What was known to be late until a recording.
+struct Known {
+    late: Lateness,
+    until: Second,
+}
+
+/// Dates each lateness by the same one among those that were known since its duty began, else by the last recording.
+fn date(lateness: &mut [Lateness], known: &[Known], recording: Option<Second>) {
     for late in lateness {
-        let before = known.iter().find(|before| late.is_of_the_same(before));
+        let before = known.iter().find(|known| known.until > late.start && late.is_of_the_same(&known.late));
         late.since = match (before, recording) {
-            (Some(before), _) => before.since.max(late.start),
+            (Some(before), _) => before.late.since.max(late.start),
             (None, Some(recording)) => recording.max(late.since),
             (None, None) => late.since,
         };

@@ -263,7 +263,10 @@ impl World<'_> {
         let runs = &self.runs[self.policy.duty(&one.duty.id)];
         let key = format!("writing {record}");
         let by_step = one.duty.per != Per::Every;
-        self.happened.iter().filter(|happening| happening.key == key).any(|writing| {
+        let begun =
+            self.start_of(one.duty).filter(|_| one.duty.per == Per::Every).and_then(|start| start.step);
+        let written = self.happened.iter().filter(|happening| happening.key == key);
+        written.filter(|writing| writing.step >= begun.unwrap_or(0)).any(|writing| {
             let did_another =
                 runs.iter().any(|run| run.done.as_ref().is_some_and(|done| done.step == writing.step));
             let named = writing.says("answers");
