@@ -162,7 +162,7 @@ impl Circumstances for State<'_> {
     fn done(&self, duty: DutyIx, scope: Scope) -> Truth {
         let instance = &self.duties[duty];
         let is_in_scope =
-            scope == Scope::Case || instance.done.is_some_and(|done| done.acts >= self.acts_before_stage);
+            scope == Scope::Case || instance.done.is_some_and(|done| done.acts > self.acts_before_stage);
         if instance.was_done_while_owed && is_in_scope {
             return Truth::True;
         }
