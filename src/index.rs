@@ -97,6 +97,10 @@ pub(crate) struct Table<I, T> {
 }
 
 impl<I: TableIndex, T> Table<I, T> {
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     pub(crate) fn values(&self) -> std::slice::Iter<'_, T> {
         self.entries.iter()
     }
@@ -105,11 +109,11 @@ impl<I: TableIndex, T> Table<I, T> {
         self.entries.iter_mut()
     }
 
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + Clone {
         self.entries.iter().enumerate().map(|(position, entry)| (I::from_position(position), entry))
     }
 
-    pub(crate) fn indices(&self) -> impl DoubleEndedIterator<Item = I> + use<I, T> {
+    pub(crate) fn indices(&self) -> impl DoubleEndedIterator<Item = I> + Clone + use<I, T> {
         (0..self.entries.len()).map(I::from_position)
     }
 

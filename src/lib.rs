@@ -7,7 +7,7 @@
 //! # Example: what a host writes
 //!
 //! ```
-//! use duly::{Calendar, Moment, Standing, catalog};
+//! use duly::{Calendar, Event, Moment, Standing, catalog};
 //!
 //! let policy = catalog::policy("knowsley-kscp")?.under([("stage-3-limit", "flowchart")])?;
 //! let procedure = policy.procedure("professional-disagreement")?;
@@ -29,6 +29,10 @@
 //!     Standing::Undetermined(needs) => ask(&needs),
 //! }
 //! wake_at(answer.next_change); // until then the answer holds, if nothing new is logged
+//!
+//! let mut state = case.clone().replay(&calendar)?; // a host that keeps the state pays for new events only
+//! state.apply(Event::occurred("concern-raised", "2026-04-08T15:30:00+01:00".parse::<Moment>()?))?;
+//! # assert!(state.decide("2026-04-09T09:00:00+01:00".parse()?)?.owed().all(|duty| duty.id.as_str() != "raise"));
 //!
 //! let raise = answer.owed().find(|duty| duty.id.as_str() == "raise").ok_or("raise is not owed")?;
 //! let due = raise.due.as_ref().and_then(|due| due.day).ok_or("no day")?;
@@ -179,9 +183,9 @@ pub use document::{
     ScheduleEntry, SkipEntry, StageEntry, TransitionEntry,
 };
 pub use evaluate::{
-    About, Asked, Conflict, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding, Gravity, Late,
-    MoveAnswer, Need, Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target,
-    Timeliness, Via, WhyError,
+    About, ApplyError, Asked, Conflict, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding,
+    Gravity, Late, MoveAnswer, Need, Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing,
+    State, Status, Step, Target, Timeliness, Upcoming, Via, WhyError,
 };
 pub use fact::{FactKind, FactValue, Literal, Stands};
 pub use id::{

@@ -125,10 +125,12 @@ impl Operands {
     }
 
     pub(crate) fn positions(self) -> impl Iterator<Item = usize> {
-        (0..Self::COUNT_MAX)
-            .zip(0_u32..)
-            .filter(move |(_, bit)| self.0 & Self::one(*bit).0 != 0)
-            .map(|(at, _)| at)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let position = usize::try_from(left.trailing_zeros()).ok().filter(|_| left != 0)?;
+            left &= left.wrapping_sub(1);
+            Some(position)
+        })
     }
 }
 

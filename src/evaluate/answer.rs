@@ -94,6 +94,32 @@ pub enum Next<'p> {
     Nothing,
 }
 
+/// The one thing to do next, in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'p> {
+    /// Make this move.
+    Move(Destination<'p>),
+    /// Do this urgent duty.
+    Do(&'p DutyId),
+    /// Stay here and do this duty.
+    Stay(&'p DutyId),
+    /// The case is over, but this duty, and perhaps others, is still owed.
+    Owed(&'p DutyId),
+    /// Nothing is owed.
+    Nothing,
+}
+
+/// What is next and when, and when to ask again: an [`Evaluation`] in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Upcoming<'p> {
+    /// The one thing to do next.
+    pub step: Step<'p>,
+    /// The last second in time for it, where it is known.
+    pub by: Option<DateTime<Utc>>,
+    /// As [`Evaluation::next_change`].
+    pub next_change: Option<DateTime<Utc>>,
+}
+
 /// Where a move leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Destination<'p> {

@@ -1,8 +1,7 @@
 //! What stops clocks, and what puts limits off.
 
 use super::instance::Instance;
-use super::replay::Seen;
-use super::state::State;
+use super::replay::{Replay, Seen};
 use super::view::View;
 use crate::deadline::{Count, Paused, Resolution, When, resolve};
 use crate::index::{DutyIx, EventIx};
@@ -15,10 +14,10 @@ pub(super) struct Stop {
     until: Option<When>,
 }
 
-impl State<'_> {
+impl Replay<'_> {
     /// Stops and starts the clocks that an event stops and starts.
     pub(super) fn stop_clocks(&mut self, event: EventIx, when: When) {
-        for (pause, stops) in self.model.pauses.iter().zip(&mut self.stops) {
+        for (pause, stops) in self.model.pauses.iter().zip(&mut self.so_far.to_mut().stops) {
             let running = stops.last_mut().filter(|stop| stop.until.is_none());
             match running {
                 Some(stop) if pause.until == event => stop.until = Some(when),
@@ -30,7 +29,7 @@ impl State<'_> {
 
     /// When the clock of a duty stood still, in order.
     pub(super) fn pauses_of(&self, duty: DutyIx) -> Vec<Paused> {
-        let pauses = self.model.pauses.iter().zip(&self.stops);
+        let pauses = self.model.pauses.iter().zip(&self.so_far.stops);
         let own = pauses.filter(|(pause, _)| pause.duties.contains(&duty));
         let mut still: Vec<Paused> =
             own.flat_map(|(pause, stops)| stops.iter().filter_map(|stop| stop.paused(pause))).collect();
@@ -40,7 +39,7 @@ impl State<'_> {
 
     /// The event whose happening starts the clock of a duty again; of a pause that is over, the one that did.
     pub(super) fn pause_ends_with(&self, duty: DutyIx) -> Option<EventIx> {
-        let pauses = self.model.pauses.iter().zip(&self.stops);
+        let pauses = self.model.pauses.iter().zip(&self.so_far.stops);
         let own = || pauses.clone().filter(|(pause, _)| pause.duties.contains(&duty));
         let is_running = |stops: &[Stop]| stops.last().is_some_and(|stop| stop.until.is_none());
         let running = own().find(|(_, stops)| is_running(stops));
@@ -57,7 +56,8 @@ impl State<'_> {
             let is_granted = extension.granted_by.is_empty()
                 || extension.granted_by.iter().any(|role| Some(role.as_str()) == by);
             let duty = extension.duty;
-            let own = std::iter::once(&mut self.duties[duty]).chain(self.several[duty].iter_mut());
+            let so_far = self.so_far.to_mut();
+            let own = std::iter::once(&mut so_far.duties[duty]).chain(so_far.several[duty].iter_mut());
             let mut extensible =
                 own.filter(|instance| is_granted && extension.fits(position, instance, seen.when));
             let mut is_extended = false;
@@ -66,7 +66,7 @@ impl State<'_> {
                 is_extended = true;
             }
             if !is_extended {
-                self.unextended.push((position, seen.position));
+                so_far.unextended.push((position, seen.position));
             }
         }
     }

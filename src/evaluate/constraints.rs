@@ -1,8 +1,7 @@
 //! Judges what was done against the constraints of the policy.
 
 use super::instance::{Breach, Broken, Verdict};
-use super::replay::Seen;
-use super::state::State;
+use super::replay::{Replay, Seen};
 use crate::condition::Truth;
 use crate::index::ConstraintIx;
 use crate::policy::{Constrained, Constraint, Demand, Rests};
@@ -20,17 +19,17 @@ pub(super) fn rest(constraint: &Constraint, rests: &mut Rests<'_>) {
     }
 }
 
-impl<'c> State<'c> {
+impl<'c> Replay<'c> {
     /// Notes every constraint on `what` that an entry does not keep. Judged before what the entry itself changes.
     pub(super) fn constrain(&mut self, what: Constrained, seen: Seen<'c>) {
         let own = self.model.constraints.iter().filter(|(_, constraint)| constraint.on == what);
-        let broken: Vec<Breach<'c>> =
+        let broken: Vec<Breach> =
             own.filter_map(|(index, constraint)| self.breach(index, &constraint.demand, seen)).collect();
-        self.breaches.extend(broken);
+        self.so_far.to_mut().breaches.extend(broken);
         self.constrain_others(what, seen);
     }
 
-    fn breach(&self, index: ConstraintIx, demand: &'c Demand, seen: Seen<'c>) -> Option<Breach<'c>> {
+    fn breach(&self, index: ConstraintIx, demand: &'c Demand, seen: Seen<'c>) -> Option<Breach> {
         let refused = Breach {
             of: Broken::Constraint(index),
             at: seen.when,
@@ -42,7 +41,7 @@ impl<'c> State<'c> {
                 Truth::True => None,
                 Truth::False => Some(refused),
                 Truth::Unknown => {
-                    let needs = self.needs_of(rule);
+                    let needs = self.needed_by(rule);
                     Some(Breach { verdict: Verdict::Undetermined, needs, ..refused })
                 }
             },
@@ -53,7 +52,7 @@ impl<'c> State<'c> {
             }
             Demand::DiffersFrom(roles) => {
                 let party = seen.entry.event.party()?;
-                let mut others = self.assigned.iter().filter(|(role, _)| roles.contains(role));
+                let mut others = self.so_far.assigned.iter().filter(|(role, _)| roles.contains(role));
                 let is_same = others.any(|(_, entry)| self.party_at(*entry) == Some(party));
                 is_same.then_some(refused)
             }
@@ -71,13 +70,13 @@ impl<'c> State<'c> {
             else {
                 continue;
             };
-            let mut bearers = self.assigned.iter().filter(|(before, _)| *before == bound);
+            let mut bearers = self.so_far.assigned.iter().filter(|(before, _)| *before == bound);
             if roles.contains(&role) && bearers.any(|(_, entry)| self.party_at(*entry) == Some(party)) {
                 let of = Broken::Constraint(index);
                 broken.push(Breach { of, at: seen.when, verdict: Verdict::Refused, needs: Vec::new() });
             }
         }
-        self.breaches.extend(broken);
+        self.so_far.to_mut().breaches.extend(broken);
     }
 
     fn party_at(&self, entry: usize) -> Option<&'c str> {

@@ -1,11 +1,10 @@
 //! How each duty stands, by when it is due, and from whom.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::answer::{Due, DutyAnswer, Status, Target, Timeliness};
 use super::instance::{AtDue, Guideline, Instance, Lateness, Own, Passed};
-use super::state::State;
+use super::replay::Replay;
 use super::view::View;
 use crate::calendar::Day;
 use crate::case::Act;
@@ -15,9 +14,9 @@ use crate::id::RoleId;
 use crate::moment::{Moment, Second};
 use crate::policy::{Duty, DutyKind, Limit, Operand, Strength, Urgency};
 
-impl<'c> State<'c> {
-    pub(super) fn duty_answers(&self) -> Vec<DutyAnswer<'c>> {
-        self.instances().map(|instance| self.duty_answer(instance)).collect()
+impl<'c> Replay<'c> {
+    pub(super) fn duty_answers(&self, listed: &[&Instance]) -> Vec<DutyAnswer<'c>> {
+        listed.iter().map(|instance| self.duty_answer(instance)).collect()
     }
 
     fn duty_answer(&self, instance: &Instance) -> DutyAnswer<'c> {
@@ -60,7 +59,7 @@ impl<'c> State<'c> {
     /// Before when a duty is not to be done.
     fn minimum_of(&self, instance: &Instance, minimum: &'c Limit) -> Due<'c> {
         let own = instance.own.map(|own| own.when);
-        let view = View { state: self, start: instance.start, own, pauses: &[] };
+        let view = View { replay: self, start: instance.start, own, pauses: &[] };
         self.due_of(&resolve(&minimum.deadline, self.calendar, &view), minimum)
     }
 
@@ -87,7 +86,7 @@ impl<'c> State<'c> {
         if instance.discharged.is_some() {
             return Status::Discharged;
         }
-        if instance.start.is_none() && (instance.ended.is_some() || self.is_gone()) {
+        if instance.start.is_none() && (instance.ended.is_some() || self.so_far.is_gone()) {
             return Status::Superseded;
         }
         if let Some(ended) = instance.ended {
@@ -139,7 +138,8 @@ impl<'c> State<'c> {
     }
 
     pub(super) fn instance_of(&self, late: &Lateness) -> Option<&Instance> {
-        let mut all = std::iter::once(&self.duties[late.duty]).chain(self.several[late.duty].iter());
+        let mut all =
+            std::iter::once(&self.so_far.duties[late.duty]).chain(self.so_far.several[late.duty].iter());
         all.find(|instance| instance.own == late.own && instance.lapse == Some(late.lapse))
     }
 
@@ -191,7 +191,7 @@ impl<'c> State<'c> {
     /// What a limit came to.
     fn due_of(&self, due: &Resolution, limit: &'c Limit) -> Due<'c> {
         let provisional = match due.reach {
-            Some(_) => words(limit, due.unknown(), |operand| &operand.words),
+            Some(_) => words(limit, due.unknown(), |operand| &operand.words).collect(),
             None => Vec::new(),
         };
         Due {
@@ -217,11 +217,16 @@ impl<'c> State<'c> {
         }
         let is_over = duty.recurs.is_some() && instance.is_settled();
         if instance.start.is_none() && waiting.is_empty() && !is_over {
-            let stage = duty.stage.filter(|stage| self.stages[*stage].entered.is_none());
+            let stage = duty.stage.filter(|stage| self.so_far.stages[*stage].entered.is_none());
             let entering = stage.map(|stage| self.model.stages[stage].entering.as_str());
             waiting.extend(entering.or(duty.starts.as_ref().map(|start| start.words.as_str())));
         }
         waiting
+    }
+
+    /// How the preferred time of a duty stands.
+    pub(super) fn target_status(&self, instance: &Instance) -> Status {
+        target_status(instance, self.status(instance), self.clock)
     }
 
     fn target(&self, instance: &Instance, status: Status) -> Target {
@@ -242,20 +247,24 @@ impl<'c> State<'c> {
 }
 
 fn waiting_for<'c>(due: &Resolution, limit: &'c Limit) -> Vec<&'c str> {
-    let mut waiting = words(limit, due.for_event, |operand| &operand.waits_for);
-    waiting.extend(words(limit, due.for_fact, |operand| &operand.words));
-    waiting.extend(words(limit, due.beyond, |operand| &operand.beyond_calendar));
-    let mut told = BTreeSet::new();
-    waiting.retain(|words| told.insert(*words));
+    let mut waiting = Vec::new();
+    let events = words(limit, due.for_event, |operand| &operand.waits_for);
+    let facts = words(limit, due.for_fact, |operand| &operand.words);
+    for words in events.chain(facts).chain(words(limit, due.beyond, |operand| &operand.beyond_calendar)) {
+        if !waiting.contains(&words) {
+            waiting.push(words);
+        }
+    }
     waiting
 }
 
-fn words<'c>(limit: &'c Limit, operands: Operands, of: impl Fn(&'c Operand) -> &'c String) -> Vec<&'c str> {
-    operands
-        .positions()
-        .filter_map(|position| limit.operands.get(position))
-        .map(|operand| of(operand).as_str())
-        .collect()
+fn words<'c>(
+    limit: &'c Limit,
+    operands: Operands,
+    of: impl Fn(&'c Operand) -> &'c String,
+) -> impl Iterator<Item = &'c str> {
+    let operands = operands.positions().filter_map(|position| limit.operands.get(position));
+    operands.map(move |operand| of(operand).as_str())
 }
 
 fn timeliness(instance: &Instance) -> Option<Timeliness> {

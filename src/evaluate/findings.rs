@@ -2,26 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{About, DutyAnswer, Finding, Gravity, Late, Status};
-use super::instance::{AtDue, Breach, Broken, Destination, Irregular, Lateness, Missed, Passed, Verdict};
+use super::answer::{About, DutyAnswer, Finding, Gravity, Late, Need, Status};
+use super::instance::{
+    AtDue, Breach, Broken, Destination, Instance, Irregular, Lateness, Missed, Needed, Passed, Verdict,
+};
 use super::moves::Way;
-use super::state::State;
+use super::replay::Replay;
 use crate::condition::Truth;
 use crate::id::ClauseId;
 use crate::moment::Second;
 use crate::policy::Target;
 
-impl<'c> State<'c> {
-    pub(super) fn findings(&self, duties: &[DutyAnswer<'c>]) -> Vec<Finding<'c>> {
-        let late = self.lateness.iter().map(|late| self.finding_of_lateness(late));
-        let ended = self.instances().zip(duties).filter_map(|(instance, duty)| {
+impl<'c> Replay<'c> {
+    pub(super) fn findings(&self, listed: &[&Instance], duties: &[DutyAnswer<'c>]) -> Vec<Finding<'c>> {
+        let late = self.so_far.lateness.iter().map(|late| self.finding_of_lateness(late));
+        let ended = listed.iter().zip(duties).filter_map(|(instance, duty)| {
             let is_untimed = duty.status == Status::Missed && duty.due.is_none();
             let ended = instance.ended.filter(|_| is_untimed)?;
             Some(Missed { duty: instance.duty, own: instance.own, ended })
         });
-        let missed = self.missed.iter().copied().chain(ended).map(|missed| self.finding_of_missed(missed));
-        let irregular = self.irregular.iter().map(|irregular| self.finding_of_move(irregular));
-        let breaches = self.breaches.iter().map(|breach| self.finding_of_breach(breach));
+        let missed =
+            self.so_far.missed.iter().copied().chain(ended).map(|missed| self.finding_of_missed(missed));
+        let irregular = self.so_far.irregular.iter().map(|irregular| self.finding_of_move(irregular));
+        let breaches = self.so_far.breaches.iter().map(|breach| self.finding_of_breach(breach));
         let mut findings: Vec<Finding<'c>> = late.chain(missed).chain(irregular).chain(breaches).collect();
         findings.sort_by_key(|finding| finding.since);
         findings
@@ -29,9 +32,10 @@ impl<'c> State<'c> {
 
     /// The lateness of which the finding at that position tells, if it is one of that.
     pub(super) fn lateness_at(&self, position: usize) -> Option<&Lateness> {
-        let findings = self.findings(&self.duty_answers());
+        let listed = self.so_far.listed();
+        let findings = self.findings(&listed, &self.duty_answers(&listed));
         let sought = findings.get(position)?;
-        self.lateness.iter().find(|late| self.finding_of_lateness(late) == *sought)
+        self.so_far.lateness.iter().find(|late| self.finding_of_lateness(late) == *sought)
     }
 
     fn finding_of_lateness(&self, late: &Lateness) -> Finding<'c> {
@@ -62,7 +66,7 @@ impl<'c> State<'c> {
         }
     }
 
-    fn finding_of_breach(&self, breach: &Breach<'c>) -> Finding<'c> {
+    fn finding_of_breach(&self, breach: &Breach) -> Finding<'c> {
         let (strength, clauses, owed_by) = match breach.of {
             Broken::Constraint(constraint) => {
                 let constraint = &self.model.constraints[constraint];
@@ -104,7 +108,7 @@ impl<'c> State<'c> {
         }
     }
 
-    fn finding_of_move(&self, irregular: &Irregular<'c>) -> Finding<'c> {
+    fn finding_of_move(&self, irregular: &Irregular) -> Finding<'c> {
         let severity = match irregular.verdict {
             Verdict::Refused => self.model.order.into(),
             Verdict::Undetermined => Gravity::Advisory,
@@ -120,7 +124,7 @@ impl<'c> State<'c> {
     }
 
     /// The clauses that speak of going there from where the case was; if none does, those of its other ways on.
-    pub(super) fn clauses_towards(&self, irregular: &Irregular<'c>) -> Vec<&'c ClauseId> {
+    pub(super) fn clauses_towards(&self, irregular: &Irregular) -> Vec<&'c ClauseId> {
         let leads_there = |to: &Target| match (to, irregular.to) {
             (Target::Stage(stage), Destination::Stage(there)) => *stage == there,
             (Target::Outcome(outcome), Destination::Outcome(there)) => *outcome == there,
@@ -135,14 +139,12 @@ impl<'c> State<'c> {
     }
 
     /// The needs of an entry that was made while it was not determined, as far as they are still not known.
-    pub(super) fn is_still_needed(&self, need: super::Need<'c>) -> bool {
-        match need {
-            super::Need::Fact(fact) => {
-                let index = self.model.facts.find(|known| known.id == *fact);
-                index.is_some_and(|index| self.facts[index].value.is_none())
-            }
-            super::Need::TimeOf(_) => true,
-        }
+    pub(super) fn still_needed(&self, needs: &[Needed]) -> Vec<Need<'c>> {
+        let is_open = |need: &&Needed| match need {
+            Needed::Fact(fact) => self.so_far.facts[*fact].value.is_none(),
+            Needed::TimeOf(_) => true,
+        };
+        needs.iter().filter(is_open).map(|need| self.need(*need)).collect()
     }
 
     /// Whether what lowers the duty's strength was not known at its due second and still is not.

@@ -4,8 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::judge::Judging;
-use super::replay::seen;
-use super::state::State;
+use super::replay::{Replay, seen};
 use crate::calendar::Calendar;
 use crate::case::Event;
 use crate::document::PolicyDocument;
@@ -28,9 +27,9 @@ fn steps(policy: &str, procedure: &str, opened_by: &str, events: &[&str], times:
     let calendar = Calendar::england_and_wales();
     let now = Second::of("2026-06-30T09:00:00Z".parse().unwrap());
     let log = seen(&case, &calendar, now).unwrap();
-    let mut state = State::replayed(&case, &log, &calendar, Judging::On);
-    state.advance(now);
-    state.steps
+    let mut replay = Replay::of(&case, &log, &calendar, now, Judging::On);
+    replay.advance(now);
+    replay.so_far.steps
 }
 
 /// Ten times the events take ten times the steps, whether they are owed something for, do something, or neither.

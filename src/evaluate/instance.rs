@@ -1,12 +1,9 @@
 //! A duty as it stands in one case, and what is noted of it and of moves for the findings.
 
-use std::borrow::Cow;
-
-use super::answer::Need;
 use crate::calendar::{Calendar, Day};
 use crate::condition::Truth;
 use crate::deadline::{Lapse, Resolution, Source, When};
-use crate::index::{ConstraintIx, DutyIx, OutcomeIx, StageIx};
+use crate::index::{ConstraintIx, DutyIx, FactIx, OutcomeIx, StageIx};
 use crate::moment::{Moment, Second};
 
 /// A duty, or one instance of a duty that is owed for each occurrence of an event.
@@ -103,13 +100,21 @@ pub(super) enum AtDue {
 
 /// An entry, a conclusion or a departure that nothing permitted.
 #[derive(Debug, Clone)]
-pub(super) struct Irregular<'c> {
+pub(super) struct Irregular {
     pub(super) to: Destination,
     pub(super) from: Option<StageIx>,
     pub(super) at: When,
     pub(super) verdict: Verdict,
-    pub(super) reasons: Vec<Cow<'c, str>>,
-    pub(super) needs: Vec<Need<'c>>,
+    pub(super) reasons: Vec<String>,
+    pub(super) needs: Vec<Needed>,
+}
+
+/// What must be known before it is known whether something was permitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needed {
+    Fact(FactIx),
+    /// The time of day of what happened.
+    TimeOf(Source),
 }
 
 /// Where a case went.
@@ -129,11 +134,11 @@ pub(super) enum Verdict {
 
 /// Something that was done though the policy asks for it to be done otherwise.
 #[derive(Debug, Clone)]
-pub(super) struct Breach<'c> {
+pub(super) struct Breach {
     pub(super) of: Broken,
     pub(super) at: When,
     pub(super) verdict: Verdict,
-    pub(super) needs: Vec<Need<'c>>,
+    pub(super) needs: Vec<Needed>,
 }
 
 /// What a breach is against.
@@ -167,6 +172,16 @@ impl Instance {
             date: None,
             passing: None,
         }
+    }
+
+    /// Whether it is to other duties what it was: all that their phrases can ask of it.
+    pub(super) fn looks_like(&self, other: &Self) -> bool {
+        let source = |when: Option<When>| when.map(|when| when.source);
+        let doing = |instance: &Self| instance.done.map(|done| (done.when, done.when.source, done.acts));
+        (self.start, source(self.start), self.applies) == (other.start, source(other.start), other.applies)
+            && (self.due, self.lapse, self.ended) == (other.due, other.lapse, other.ended)
+            && (self.discharged, self.was_done_while_owed) == (other.discharged, other.was_done_while_owed)
+            && doing(self) == doing(other)
     }
 
     /// Nothing that happens now changes when it is due.

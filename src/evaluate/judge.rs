@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::answer::{Need, Standing};
 use super::instance::{Destination, Irregular, Verdict};
-use super::replay::{Seen, seen};
-use super::state::{Departure, State};
-use crate::case::{Act, Case};
+use super::progress::Departure;
+use super::replay::{Replay, Seen, seen};
+use crate::case::Act;
 use crate::condition::{Circumstances, Scope};
 use crate::index::{EventIx, StageIx};
 use crate::policy::Target;
@@ -18,23 +18,16 @@ pub(super) enum Judging {
     Off,
 }
 
-impl<'c> State<'c> {
+impl<'c> Replay<'c> {
     /// How the stage before was left, after what is to be reported of the entry was noted.
-    pub(super) fn judge_entry(
-        &mut self,
-        stage: StageIx,
-        seen: Seen<'c>,
-        case: &'c Case,
-        before: &[Seen<'c>],
-        judging: Judging,
-    ) -> Departure {
-        if judging == Judging::Off {
+    pub(super) fn judge_entry(&mut self, stage: StageIx, seen: Seen<'c>) -> Departure {
+        if self.judging == Judging::Off {
             return Departure::InOrder;
         }
-        let standing = self.standing_within(seen, case, before, |state| state.standing_of_entering(stage));
+        let standing = self.standing_within(seen, |replay| replay.standing_of_entering(stage));
         let is_in_order = || {
-            let by_transition = |state: &Self| state.standing_by_transition(stage);
-            self.standing_within(seen, case, before, by_transition).is_allowed()
+            let by_transition = |replay: &Self| replay.standing_by_transition(stage);
+            self.standing_within(seen, by_transition).is_allowed()
         };
         match standing {
             Standing::Permitted if !is_in_order() => Departure::BySkip,
@@ -49,14 +42,8 @@ impl<'c> State<'c> {
     }
 
     /// Notes what is to be reported of a conclusion or a departure.
-    pub(super) fn judge_departure(
-        &mut self,
-        seen: Seen<'c>,
-        case: &'c Case,
-        before: &[Seen<'c>],
-        judging: Judging,
-    ) {
-        if judging == Judging::Off {
+    pub(super) fn judge_departure(&mut self, seen: Seen<'c>) {
+        if self.judging == Judging::Off {
             return;
         }
         let (target, destination) = match &seen.entry.act {
@@ -69,7 +56,7 @@ impl<'c> State<'c> {
             | Act::Assigned(_)
             | Act::Withdrawn(_) => return,
         };
-        let standing = self.standing_within(seen, case, before, |state| state.standing_of_leaving(&target));
+        let standing = self.standing_within(seen, |replay| replay.standing_of_leaving(&target));
         match standing {
             Standing::Required | Standing::Permitted => {}
             Standing::Refused(reasons) => {
@@ -89,7 +76,10 @@ impl<'c> State<'c> {
         reasons: Vec<Cow<'c, str>>,
         needs: Vec<Need<'c>>,
     ) -> Departure {
-        self.irregular.push(Irregular { to, from: self.stage(), at: seen.when, verdict, reasons, needs });
+        let reasons = reasons.into_iter().map(Cow::into_owned).collect();
+        let needs = needs.into_iter().filter_map(|need| self.needed(need)).collect();
+        let from = self.so_far.stage();
+        self.so_far.to_mut().irregular.push(Irregular { to, from, at: seen.when, verdict, reasons, needs });
         Departure::InOrder
     }
 
@@ -97,18 +87,16 @@ impl<'c> State<'c> {
     fn standing_within(
         &self,
         seen: Seen<'c>,
-        case: &'c Case,
-        before: &[Seen<'c>],
-        standing: impl Fn(&Self) -> Standing<'c>,
+        standing: impl Fn(&Replay<'c>) -> Standing<'c>,
     ) -> Standing<'c> {
-        let as_known = self.as_known_at(seen, case, before);
-        let state = as_known.as_ref().unwrap_or(self);
-        let mut best = standing(state);
-        let passes = |state: &Self| state.next_passing().filter(|passing| *passing <= seen.when.last);
-        if best.is_allowed() || passes(state).is_none() {
+        let as_known = self.as_known_at(seen);
+        let replay = as_known.as_ref().unwrap_or(self);
+        let mut best = standing(replay);
+        let passes = |replay: &Self| replay.next_passing().filter(|passing| *passing <= seen.when.last);
+        if best.is_allowed() || passes(replay).is_none() {
             return best;
         }
-        let mut later = state.clone();
+        let mut later = replay.clone();
         while let Some(passing) = passes(&later).filter(|_| !best.is_allowed()) {
             later.advance(passing);
             best = best.better(standing(&later));
@@ -116,20 +104,27 @@ impl<'c> State<'c> {
         best
     }
 
-    /// The state before the entry as it was known when the entry was recorded; none if that is this state.
-    fn as_known_at(&self, judged: Seen<'c>, case: &'c Case, before: &[Seen<'c>]) -> Option<Self> {
-        if self.known <= judged.when.known && !case.has_withdrawals() {
+    /// The case before the entry as it was known when the entry was recorded; none if that is how it is known now.
+    fn as_known_at(&self, judged: Seen<'c>) -> Option<Self> {
+        if self.so_far.known <= Some(judged.when.known) && !self.case.has_withdrawals() {
             return None;
         }
-        let known = seen(case, self.calendar, judged.when.known).unwrap_or_default();
-        let known: Vec<Seen<'c>> =
-            known.into_iter().filter(|entry| entry.position < judged.position).collect();
-        if known.iter().map(|entry| entry.position).eq(before.iter().map(|entry| entry.position)) {
+        let by = judged.when.known;
+        let before = |second| {
+            let log = seen(self.case, self.calendar, second).unwrap_or_default();
+            log.into_iter().filter(|entry| entry.position < judged.position).collect::<Vec<_>>()
+        };
+        let known = before(by);
+        if known
+            .iter()
+            .map(|entry| entry.position)
+            .eq(before(self.read_to).iter().map(|entry| entry.position))
+        {
             return None;
         }
-        let mut state = State::replayed(case, &known, self.calendar, Judging::Off);
-        state.advance(judged.when.first);
-        Some(state)
+        let mut replay = Self::of(self.case, &known, self.calendar, by, Judging::Off);
+        replay.advance(judged.when.first);
+        Some(replay)
     }
 
     /// The event that says that agreement was not reached, which entering the stage states if it is not logged yet.

@@ -5,34 +5,34 @@
 
 use super::instance::Lateness;
 use super::judge::Judging;
-use super::replay::seen;
-use super::state::State;
-use crate::case::{Act, Case, Entry};
+use super::replay::{Replay, seen};
+use crate::case::{Act, Entry};
 use crate::moment::{Moment, Second};
 
 /// So many recordings are told apart, the latest: each takes a look at the log as it was before it.
 const TOLD_APART_MAX: usize = 100;
 
-impl<'c> State<'c> {
+impl Replay<'_> {
     /// Dates what is late by what was known when: what was late as at the second before a recording has been late since then;
     /// what was not is late since the recording at the earliest.
-    pub(super) fn date_lateness(&mut self, case: &'c Case) {
-        let Some(first_due) = self.lateness.iter().map(|late| late.lapse.due).min() else { return };
+    pub(super) fn date_lateness(&mut self) {
+        let Some(first_due) = self.so_far.lateness.iter().map(|late| late.lapse.due).min() else { return };
         let mut known: Vec<Known> = Vec::new();
         let mut since = None;
-        for recording in self.late_recordings(case).into_iter().filter(|recording| *recording > first_due) {
-            let log = seen(case, self.calendar, recording.previous()).unwrap_or_default();
-            let mut before = State::replayed(case, &log, self.calendar, Judging::Off);
+        for recording in self.late_recordings().into_iter().filter(|recording| *recording > first_due) {
+            let log = seen(self.case, self.calendar, recording.previous()).unwrap_or_default();
+            let mut before = Replay::of(self.case, &log, self.calendar, recording.previous(), Judging::Off);
             before.advance(recording.previous());
-            date(&mut before.lateness, &known, since);
-            known.extend(before.lateness.into_iter().map(|late| Known { late, until: recording }));
+            let mut lateness = before.so_far.into_owned().lateness;
+            date(&mut lateness, &known, since);
+            known.extend(lateness.into_iter().map(|late| Known { late, until: recording }));
             since = Some(recording);
         }
-        date(&mut self.lateness, &known, since);
+        date(&mut self.so_far.to_mut().lateness, &known, since);
     }
 
     /// The seconds from which on entries are seen that were recorded late, or withdraw others; each once, in order.
-    fn late_recordings(&self, case: &'c Case) -> Vec<Second> {
+    fn late_recordings(&self) -> Vec<Second> {
         let first = |moment: Moment| match moment {
             Moment::Instant(instant) => Some(Second::of(instant)),
             Moment::Day(date) => self.calendar.day(date).map(|day| self.calendar.first_second(day)),
@@ -42,7 +42,7 @@ impl<'c> State<'c> {
             let is_late = recorded > at || matches!(entry.act, Act::Withdrawn(_));
             is_late.then_some(recorded.max(at))
         };
-        let mut seconds: Vec<Second> = case.log().iter().filter_map(late).collect();
+        let mut seconds: Vec<Second> = self.log.iter().filter_map(late).collect();
         seconds.retain(|second| *second <= self.clock);
         seconds.sort_unstable();
         seconds.dedup();

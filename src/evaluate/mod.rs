@@ -18,6 +18,7 @@ mod moves;
 mod needs;
 mod next;
 mod notices;
+mod progress;
 mod questions;
 mod records;
 mod recur;
@@ -40,13 +41,14 @@ use crate::policy::UnknownName;
 
 pub use answer::{
     About, Conflict, Destination, Due, DutyAnswer, Evaluation, Finding, Gravity, Late, MoveAnswer, Need,
-    Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target, Timeliness, Via,
+    Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Step, Target, Timeliness,
+    Upcoming, Via,
 };
+pub use state::{ApplyError, State};
 pub use why::{Asked, WhyError};
 
 use judge::Judging;
-use replay::seen;
-use state::State;
+use replay::{Replay, seen};
 
 /// Why a case could not be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -118,14 +120,14 @@ impl Case {
         calendar: &'c Calendar,
         now: DateTime<Utc>,
     ) -> Result<Evaluation<'c>, EvaluateError> {
-        let second = checked_second(calendar, now)?;
-        let log = seen(self, calendar, second)?;
-        let mut state = State::replayed(self, &log, calendar, Judging::On);
-        state.advance(second);
-        state.date_lateness(self);
-        let answer = state.answer();
-        let next_change = state.next_change(&answer);
-        Ok(Evaluation { next_change, ..answer })
+        Ok(self.replay_to(calendar, checked_second(calendar, now)?)?.evaluation())
+    }
+
+    fn replay_to<'c>(&'c self, calendar: &'c Calendar, now: Second) -> Result<Replay<'c>, EvaluateError> {
+        let log = seen(self, calendar, now)?;
+        let mut replay = Replay::of(self, &log, calendar, now, Judging::On);
+        replay.advance(now);
+        Ok(replay)
     }
 }
 
@@ -139,19 +141,35 @@ fn checked_second(calendar: &Calendar, now: DateTime<Utc>) -> Result<Second, Eva
     Ok(second)
 }
 
-impl<'c> State<'c> {
-    /// The answer at the state's own second, save when to ask again.
+impl<'c> Replay<'c> {
+    /// The answer at the second that it has come to.
+    fn evaluation(mut self) -> Evaluation<'c> {
+        self.date_lateness();
+        let answer = self.answer();
+        let next_change = self.next_change(Some(&answer));
+        Evaluation { next_change, ..answer }
+    }
+
+    /// What is next and when, at the second that it has come to.
+    fn upcoming(&self) -> Upcoming<'c> {
+        let (step, by) = self.next_in_short();
+        let next_change = self.next_change(None);
+        Upcoming { step, by: by.map(Second::to_utc), next_change }
+    }
+
+    /// The answer at its own second, save when to ask again.
     fn answer(&self) -> Evaluation<'c> {
-        let duties = self.duty_answers();
+        let listed = self.so_far.listed();
+        let duties = self.duty_answers(&listed);
         let moves = self.move_answers();
         Evaluation {
             now: self.clock.to_utc(),
             position: self.position_answer(),
-            next: self.next(&duties, &moves),
-            records: self.record_answers(&duties),
-            findings: self.findings(&duties),
-            questions: self.questions(&duties, &moves),
-            notices: self.notices(&duties, &moves),
+            next: self.next(&listed, &duties, &moves),
+            records: self.record_answers(&listed, &duties),
+            findings: self.findings(&listed, &duties),
+            questions: self.questions(&listed, &duties, &moves),
+            notices: self.notices(&listed, &duties, &moves),
             next_change: None,
             stages: self.model.stages.values().map(|stage| &stage.id).collect(),
             here: self.here(),
@@ -163,16 +181,30 @@ impl<'c> State<'c> {
     /// The first second after this one at which the answer differs though nothing new is logged.
     ///
     /// Only seconds at which something passes can change it; each is tried until one does.
-    fn next_change(&self, answer: &Evaluation<'c>) -> Option<DateTime<Utc>> {
-        let mut later = self.clone();
+    fn next_change(&self, answer: Option<&Evaluation<'c>>) -> Option<DateTime<Utc>> {
+        let mut later = self.ahead();
+        let mut now = answer.map(Cow::Borrowed);
         while let Some(passing) = later.next_turn() {
+            if later.is_in_time_until(passing) {
+                return Some(passing.to_utc());
+            }
             later.advance(passing);
             let changed = later.answer();
-            if !changed.is_same_but_for_time(answer) {
+            if !changed.is_same_but_for_time(now.get_or_insert_with(|| Cow::Owned(self.answer()))) {
                 return Some(changed.now);
             }
         }
         None
+    }
+
+    /// Whether something is in time now and no more at `passing`, so that the answer then is certain to differ: it shows that as
+    /// late, or with another date, or not at all.
+    fn is_in_time_until(&self, passing: Second) -> bool {
+        let passes = |second: Option<Second>| second.map(Second::next) == Some(passing);
+        self.so_far.instances().any(|instance| {
+            let is_due = passes(instance.due_second()) && self.status(instance) == Status::Open;
+            is_due || passes(instance.target_second()) && self.target_status(instance) == Status::Open
+        })
     }
 
     /// The next second at which time alone may change something.

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::answer::{Conflict, Standing};
-use super::state::{Position, State};
+use super::progress::Position;
+use super::replay::Replay;
 use super::view::{Supposing, View};
 use crate::condition::{Circumstances, Truth};
 use crate::deadline::{Resolution, resolve};
 use crate::id::{ClauseId, RecordId, RoleId};
-use crate::index::StageIx;
+use crate::index::{DutyIx, StageIx};
 use crate::moment::Second;
 use crate::policy::{Exclusion, Limit, Rests, Rule, SkipRule, Strength, Target, Transition, Urgency};
 
@@ -81,47 +82,44 @@ pub(super) enum Way<'c> {
     Exclusion(&'c Exclusion),
 }
 
-impl<'c> State<'c> {
+impl<'c> Replay<'c> {
     /// The moves from here, in the policy's order: transitions, then skips, each to the nearest stage first.
-    pub(super) fn candidates(&self) -> Vec<Candidate<'c>> {
+    pub(super) fn candidates(&self) -> impl Iterator<Item = Candidate<'c>> {
+        self.ways().map(|(way, to)| Candidate { way, to, standing: self.standing(way) })
+    }
+
+    /// The ways on from here, each with where it leads.
+    pub(super) fn ways(&self) -> impl Iterator<Item = (Way<'c>, &'c Target)> + Clone {
         let model = self.model;
-        let transitions = self.transitions().map(|transition| Candidate {
-            way: Way::Transition(transition),
-            to: &transition.to,
-            standing: self.standing(
-                transition.when.as_ref(),
-                transition.not_before.as_ref(),
-                of_transition(transition),
-            ),
+        let transitions = self.transitions().map(|transition| (Way::Transition(transition), &transition.to));
+        let skips = model.skips.values().flat_map(move |skip| {
+            self.skipped_to(skip).map(move |stage| (Way::Skip(skip), &model.stages[stage].target))
         });
-        let skips = model.skips.values().flat_map(|skip| {
-            self.skipped_to(skip).map(move |stage| Candidate {
-                way: Way::Skip(skip),
-                to: &model.stages[stage].target,
-                standing: self.standing(skip.when.as_ref(), skip.not_before.as_ref(), Standing::Permitted),
-            })
-        });
-        let exclusions = self.exclusions().map(|exclusion| Candidate {
-            way: Way::Exclusion(exclusion),
-            to: &exclusion.to,
-            standing: self.standing(Some(&exclusion.when), None, Standing::Required),
-        });
-        transitions.chain(skips).chain(exclusions).collect()
+        let exclusions = self.exclusions().map(|exclusion| (Way::Exclusion(exclusion), &exclusion.to));
+        transitions.chain(skips).chain(exclusions)
+    }
+
+    /// Whether a way on is to be taken now.
+    pub(super) fn is_called_for(&self, way: Way<'c>) -> bool {
+        way.allowed() == Standing::Required
+            && self.holds(way.rule()) == Truth::True
+            && way.minimum().is_none_or(|minimum| self.has_come(&self.minimum(minimum)))
     }
 
     /// What the procedure is not for leads away from wherever it stands; where it was not opened for it, from there.
-    fn exclusions(&self) -> impl Iterator<Item = &'c Exclusion> {
-        let is_open = matches!(self.position, Position::At(_) | Position::Open);
+    fn exclusions(&self) -> impl Iterator<Item = &'c Exclusion> + Clone {
+        let is_open = matches!(self.so_far.position, Position::At(_) | Position::Open);
         let exclusions = self.model.exclusions.iter().enumerate();
         let leading = exclusions.filter(move |(position, exclusion)| {
-            is_open || self.excluded == Some(*position) && self.holds(Some(&exclusion.when)) == Truth::True
+            is_open
+                || self.so_far.excluded == Some(*position) && self.holds(Some(&exclusion.when)) == Truth::True
         });
         leading.map(|(_, exclusion)| exclusion)
     }
 
     /// The transitions that lead from where the case stands.
-    fn transitions(&self) -> impl Iterator<Item = &'c Transition> + use<'c> {
-        let position = self.position;
+    fn transitions(&self) -> impl Iterator<Item = &'c Transition> + Clone + use<'c> {
+        let position = self.so_far.position;
         self.model.transitions.values().filter(move |transition| match position {
             Position::At(stage) => transition.from.contains(&stage),
             Position::Open => transition.from.is_empty(),
@@ -133,32 +131,22 @@ impl<'c> State<'c> {
         self.transitions().filter(move |transition| transition.to == Target::Stage(stage))
     }
 
-    fn skipped_to(&self, skip: &'c SkipRule) -> impl Iterator<Item = StageIx> + use<'c> {
-        let here = self.stage();
+    fn skipped_to(&self, skip: &'c SkipRule) -> impl Iterator<Item = StageIx> + Clone + use<'c> {
+        let here = self.so_far.stage();
         let last = self.model.stages.indices().next_back();
         let stages = self.model.stages.indices();
         stages.filter(move |there| here.is_some_and(|here| skip.leads(here, *there, last)))
     }
 
-    fn standing(
-        &self,
-        rule: Option<&'c Rule>,
-        minimum: Option<&'c Limit>,
-        allowed: Standing<'c>,
-    ) -> Standing<'c> {
-        self.standing_in(self, rule, minimum, allowed)
+    fn standing(&self, way: Way<'c>) -> Standing<'c> {
+        self.standing_in(self, way)
     }
 
-    fn standing_in(
-        &self,
-        circumstances: &impl Circumstances,
-        rule: Option<&'c Rule>,
-        minimum: Option<&'c Limit>,
-        allowed: Standing<'c>,
-    ) -> Standing<'c> {
-        let by_minimum = minimum.map_or(Standing::Required, |minimum| self.standing_by_minimum(minimum));
-        let by_rule = match rule.map(|rule| (rule, rule.condition.truth(circumstances))) {
-            None | Some((_, Truth::True)) => allowed,
+    fn standing_in(&self, circumstances: &impl Circumstances, way: Way<'c>) -> Standing<'c> {
+        let by_minimum =
+            way.minimum().map_or(Standing::Required, |minimum| self.standing_by_minimum(minimum));
+        let by_rule = match way.rule().map(|rule| (rule, rule.condition.truth(circumstances))) {
+            None | Some((_, Truth::True)) => way.allowed(),
             Some((rule, Truth::False)) => {
                 let grounds = rule.condition.grounds(circumstances).into_iter();
                 let words = grounds.filter_map(|(position, _)| rule.unmet.get(position));
@@ -174,23 +162,28 @@ impl<'c> State<'c> {
         let resolution = self.minimum(minimum);
         let words =
             || minimum.operands.iter().map(|operand| operand.words.as_str()).collect::<Vec<_>>().join(", ");
-        match self.opening_second(&resolution) {
-            Some(from) if from <= self.clock => Standing::Required,
-            None if resolution.for_event.is_empty() && !resolution.for_fact.is_empty() => {
-                Standing::Undetermined(self.unstated(&minimum.deadline))
-            }
-            Some(_) | None => Standing::Refused(vec![Cow::Owned(format!("not before {}", words()))]),
+        let waits_for_fact = resolution.for_event.is_empty() && !resolution.for_fact.is_empty();
+        if self.has_come(&resolution) {
+            Standing::Required
+        } else if resolution.reach.is_none() && waits_for_fact {
+            Standing::Undetermined(self.unstated(&minimum.deadline))
+        } else {
+            Standing::Refused(vec![Cow::Owned(format!("not before {}", words()))])
         }
     }
 
+    fn has_come(&self, minimum: &Resolution) -> bool {
+        self.opening_second(minimum).is_some_and(|from| from <= self.clock)
+    }
+
     fn minimum(&self, minimum: &Limit) -> Resolution {
-        let view = View { state: self, start: None, own: None, pauses: &[] };
+        let view = View { replay: self, start: None, own: None, pauses: &[] };
         resolve(&minimum.deadline, self.calendar, &view)
     }
 
     /// The next second at which the time of a move from here comes.
     pub(super) fn next_opening(&self) -> Option<Second> {
-        let here = self.stage();
+        let here = self.so_far.stage();
         let last = self.model.stages.indices().next_back();
         let skips = self.model.skips.values().filter(|skip| {
             here.is_some_and(|here| self.model.stages.indices().any(|there| skip.leads(here, there, last)))
@@ -216,28 +209,23 @@ impl<'c> State<'c> {
 
     fn standings_by_transition(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {
         self.transitions_to(stage).map(|transition| {
-            let supposing = Supposing { state: self, event: transition.not_agreed };
-            let (rule, minimum) = (transition.when.as_ref(), transition.not_before.as_ref());
-            self.standing_in(&supposing, rule, minimum, of_transition(transition))
+            let supposing = Supposing { replay: self, event: transition.not_agreed };
+            self.standing_in(&supposing, Way::Transition(transition))
         })
     }
 
     fn standings_by_skip(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {
         let leading =
             self.model.skips.values().filter(move |skip| self.skipped_to(skip).any(|there| there == stage));
-        leading.map(|skip| self.standing(skip.when.as_ref(), skip.not_before.as_ref(), Standing::Permitted))
+        leading.map(|skip| self.standing(Way::Skip(skip)))
     }
 
     /// How a conclusion or a departure stands.
     pub(super) fn standing_of_leaving(&self, target: &Target) -> Standing<'c> {
         let leading = self.transitions().filter(|transition| transition.to == *target);
-        let standings = leading.map(|transition| {
-            let (rule, minimum) = (transition.when.as_ref(), transition.not_before.as_ref());
-            self.standing(rule, minimum, of_transition(transition))
-        });
-        let away = self.exclusions().filter(|exclusion| exclusion.to == *target);
-        let standings = standings
-            .chain(away.map(|exclusion| self.standing(Some(&exclusion.when), None, Standing::Required)));
+        let leading = leading.map(Way::Transition);
+        let away = self.exclusions().filter(|exclusion| exclusion.to == *target).map(Way::Exclusion);
+        let standings = leading.chain(away).map(|way| self.standing(way));
         let name = match target {
             Target::Stage(stage) => self.model.stages[*stage].id.to_string(),
             Target::Outcome(outcome) => self.model.outcomes[*outcome].to_string(),
@@ -250,13 +238,6 @@ impl<'c> State<'c> {
         standings.into_iter().reduce(Standing::better).unwrap_or_else(|| {
             Standing::Refused(vec![Cow::Owned(format!("no move leads from {} to {to}", self.here()))])
         })
-    }
-}
-
-fn of_transition<'c>(transition: &Transition) -> Standing<'c> {
-    match transition.strength {
-        Strength::Must | Strength::Should => Standing::Required,
-        Strength::Guideline | Strength::May => Standing::Permitted,
     }
 }
 
@@ -274,6 +255,35 @@ impl<'c> Way<'c> {
             Self::Transition(transition) => transition.when.as_ref(),
             Self::Skip(skip) => skip.when.as_ref(),
             Self::Exclusion(exclusion) => Some(&exclusion.when),
+        }
+    }
+
+    /// The duty by whose limit it is to be taken.
+    pub(super) fn duty(&self) -> Option<DutyIx> {
+        match self {
+            Self::Transition(transition) => transition.duty,
+            Self::Skip(_) | Self::Exclusion(_) => None,
+        }
+    }
+
+    /// Before when it is not to be taken.
+    fn minimum(&self) -> Option<&'c Limit> {
+        match self {
+            Self::Transition(transition) => transition.not_before.as_ref(),
+            Self::Skip(skip) => skip.not_before.as_ref(),
+            Self::Exclusion(_) => None,
+        }
+    }
+
+    /// How it stands once nothing speaks against it.
+    fn allowed(&self) -> Standing<'c> {
+        match self {
+            Self::Transition(transition) => match transition.strength {
+                Strength::Must | Strength::Should => Standing::Required,
+                Strength::Guideline | Strength::May => Standing::Permitted,
+            },
+            Self::Skip(_) => Standing::Permitted,
+            Self::Exclusion(_) => Standing::Required,
         }
     }
 

@@ -3,23 +3,45 @@
 use std::borrow::Cow;
 
 use super::answer::{
-    Destination as To, Due, DutyAnswer, MoveAnswer, Next, Position as Standpoint, Standing, Status, Via,
+    Destination as To, Due, DutyAnswer, MoveAnswer, Next, Position as Standpoint, Standing, Status, Step, Via,
 };
-use super::instance::Destination;
+use super::instance::{Destination, Instance};
 use super::moves::{Candidate, Way};
-use super::state::{Position, State};
+use super::progress::Position;
+use super::replay::Replay;
 use crate::case::Act;
+use crate::id::DutyId;
 use crate::index::StageIx;
-use crate::moment::Moment;
-use crate::policy::{Target, Urgency};
+use crate::moment::{Moment, Second};
+use crate::policy::{DutyKind, Target, Urgency};
 
-impl<'c> State<'c> {
+/// What to do next: a position among the duties, or among the moves.
+enum Choice {
+    Do(usize),
+    Move(usize),
+    Stay(usize),
+    /// The case is over; the first duty that is still owed.
+    Owed(usize),
+    Nothing,
+}
+
+/// What counts of a duty when it is chosen what to do next.
+#[derive(Clone, Copy)]
+struct Listed {
+    position: usize,
+    status: Status,
+    due: Option<Second>,
+    kind: DutyKind,
+    urgency: Urgency,
+}
+
+impl<'c> Replay<'c> {
     pub(super) fn position_answer(&self) -> Standpoint<'c> {
-        let since = self.since.map_or(Moment::from(self.clock.to_utc()), |since| self.moment(since));
-        match self.position {
+        let since = self.so_far.since.map_or(Moment::from(self.clock.to_utc()), |since| self.moment(since));
+        match self.so_far.position {
             Position::NotOpened => {
                 if let Some(exclusion) =
-                    self.excluded.and_then(|excluded| self.model.exclusions.get(excluded))
+                    self.so_far.excluded.and_then(|excluded| self.model.exclusions.get(excluded))
                 {
                     return Standpoint::NotOpened(format!(
                         "the procedure is not for this: {}",
@@ -47,7 +69,7 @@ impl<'c> State<'c> {
 
     /// What the case stands at, as a word.
     pub(super) fn here(&self) -> Cow<'c, str> {
-        Cow::Borrowed(match self.position {
+        Cow::Borrowed(match self.so_far.position {
             Position::At(stage) => self.model.stages[stage].id.as_str(),
             Position::Open => self.model.id.as_str(),
             Position::NotOpened => "a case that is not opened",
@@ -77,7 +99,7 @@ impl<'c> State<'c> {
     }
 
     pub(super) fn move_answers(&self) -> Vec<MoveAnswer<'c>> {
-        self.candidates().into_iter().map(|candidate| self.move_answer(candidate)).collect()
+        self.candidates().map(|candidate| self.move_answer(candidate)).collect()
     }
 
     fn move_answer(&self, candidate: Candidate<'c>) -> MoveAnswer<'c> {
@@ -101,7 +123,7 @@ impl<'c> State<'c> {
     }
 
     fn due_of_transition(&self, duty: Option<crate::index::DutyIx>) -> Option<Due<'c>> {
-        let instance = &self.duties[duty?];
+        let instance = &self.so_far.duties[duty?];
         let limit = self.model.duties[duty?].due.as_ref()?;
         Some(self.due(instance, limit, self.status(instance)))
     }
@@ -128,32 +150,92 @@ impl<'c> State<'c> {
             .collect()
     }
 
-    /// The one thing to do next: all branches are here.
-    pub(super) fn next(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Next<'c> {
-        let owed = || duties.iter().filter(|duty| duty.is_owed());
-        if self.is_gone() {
-            let ids: Vec<_> = owed().map(|duty| duty.id).collect();
-            return if ids.is_empty() { Next::Nothing } else { Next::Owed(ids) };
+    /// The one thing to do next, in full.
+    pub(super) fn next(
+        &self,
+        listed: &[&Instance],
+        duties: &[DutyAnswer<'c>],
+        moves: &[MoveAnswer<'c>],
+    ) -> Next<'c> {
+        let statuses = listed.iter().zip(duties).map(|(instance, duty)| (*instance, duty.status));
+        let is_required = |candidate: &MoveAnswer<'c>| candidate.standing == Standing::Required;
+        let urgency = |candidate: &MoveAnswer<'c>| {
+            if candidate.urgent { Urgency::Urgent } else { Urgency::Ordinary }
+        };
+        let required = moves.iter().map(|candidate| is_required(candidate).then(|| urgency(candidate)));
+        match self.choose(statuses, required) {
+            Choice::Do(position) => duties.get(position).map(|duty| Next::Do {
+                duty: duty.id,
+                due: duty.due.clone(),
+                strength: duty.strength,
+                clauses: duty.clauses,
+            }),
+            Choice::Move(position) => moves.get(position).cloned().map(|candidate| {
+                let MoveAnswer { to, urgent, due, clauses, .. } = candidate;
+                Next::Move { to, urgent, due, clauses }
+            }),
+            Choice::Stay(position) => duties.get(position).map(|duty| {
+                let until = duty.due.as_ref().and_then(|due| due.by);
+                Next::Stay { at: self.here_id(), until, duty: duty.id }
+            }),
+            Choice::Owed(_) => {
+                let owed = duties.iter().filter(|duty| duty.is_owed());
+                Some(Next::Owed(owed.map(|duty| duty.id).collect()))
+            }
+            Choice::Nothing => None,
         }
-        let required = || moves.iter().filter(|candidate| candidate.standing == Standing::Required);
-        if let Some(duty) = owed().find(|duty| duty.urgent) {
-            let (id, due) = (duty.id, duty.due.clone());
-            return Next::Do { duty: id, due, strength: duty.strength, clauses: duty.clauses };
+        .unwrap_or(Next::Nothing)
+    }
+
+    /// The one thing to do next, and by when, in short.
+    pub(super) fn next_in_short(&self) -> (Step<'c>, Option<Second>) {
+        let statuses = self.so_far.instances().map(|instance| (instance, self.status(instance)));
+        let required = self.ways().map(|(way, _)| self.is_called_for(way).then(|| way.urgency()));
+        let duty = |position: usize, step: fn(&'c DutyId) -> Step<'c>| {
+            let instance = self.so_far.instances().nth(position)?;
+            Some((step(&self.model.duties[instance.duty].id), instance.due_second()))
+        };
+        match self.choose(statuses, required) {
+            Choice::Do(position) => duty(position, Step::Do),
+            Choice::Stay(position) => duty(position, Step::Stay),
+            Choice::Owed(position) => duty(position, Step::Owed),
+            Choice::Move(position) => self.ways().nth(position).map(|(way, to)| {
+                let due = way.duty().and_then(|duty| self.so_far.duties[duty].due_second());
+                (Step::Move(self.target_name(to)), due)
+            }),
+            Choice::Nothing => None,
         }
-        if let Some(candidate) = required().find(|candidate| candidate.urgent).or_else(|| required().next()) {
-            let MoveAnswer { to, urgent, due, clauses, .. } = candidate.clone();
-            return Next::Move { to, urgent, due, clauses };
+        .unwrap_or((Step::Nothing, None))
+    }
+
+    /// The one thing to do next: all branches are here. Of the moves it is given the urgency of those that are required.
+    fn choose<'i>(
+        &self,
+        duties: impl Iterator<Item = (&'i Instance, Status)> + Clone,
+        moves: impl Iterator<Item = Option<Urgency>> + Clone,
+    ) -> Choice {
+        let listed = duties.enumerate().map(|(position, (instance, status))| {
+            let duty = &self.model.duties[instance.duty];
+            Listed { position, status, due: instance.due_second(), kind: duty.kind, urgency: duty.urgency }
+        });
+        let owed = || listed.clone().filter(|duty| duty.kind == DutyKind::Duty && duty.status.is_owed());
+        if self.so_far.is_gone() {
+            return owed().next().map_or(Choice::Nothing, |duty| Choice::Owed(duty.position));
         }
-        let due_of = |duty: &&DutyAnswer<'c>| duty.due.as_ref().and_then(|due| due.by);
-        let overdue = owed().filter(|duty| duty.status == Status::Overdue).min_by_key(due_of);
-        let timed = || owed().filter(|duty| due_of(duty).is_some()).min_by_key(due_of);
-        match overdue.or_else(timed).or_else(|| owed().next()) {
-            Some(duty) => Next::Stay { at: self.here_id(), until: due_of(&duty), duty: duty.id },
-            None => Next::Nothing,
+        if let Some(duty) = owed().find(|duty| duty.urgency == Urgency::Urgent) {
+            return Choice::Do(duty.position);
         }
+        let urgent = moves.clone().position(|required| required == Some(Urgency::Urgent));
+        if let Some(position) = urgent.or_else(|| { moves }.position(|required| required.is_some())) {
+            return Choice::Move(position);
+        }
+        let overdue = owed().filter(|duty| duty.status == Status::Overdue).min_by_key(|duty| duty.due);
+        let timed = || owed().filter(|duty| duty.due.is_some()).min_by_key(|duty| duty.due);
+        let first = overdue.or_else(timed).or_else(|| owed().next());
+        first.map_or(Choice::Nothing, |duty| Choice::Stay(duty.position))
     }
 
     fn here_id(&self) -> &'c str {
-        self.stage().map_or(self.model.id.as_str(), |stage| self.model.stages[stage].id.as_str())
+        self.so_far.stage().map_or(self.model.id.as_str(), |stage| self.model.stages[stage].id.as_str())
     }
 }

@@ -2,21 +2,26 @@
 
 use super::answer::{About, DutyAnswer, MoveAnswer, Notice, Standing, Status};
 use super::instance::{Broken, Instance, Irregular, Verdict};
-use super::state::State;
+use super::replay::Replay;
 use crate::condition::Truth;
 use crate::deadline::{Operands, Source};
 use crate::policy::Subject;
 
-impl<'c> State<'c> {
-    pub(super) fn notices(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Vec<Notice<'c>> {
+impl<'c> Replay<'c> {
+    pub(super) fn notices(
+        &self,
+        listed: &[&Instance],
+        duties: &[DutyAnswer<'c>],
+        moves: &[MoveAnswer<'c>],
+    ) -> Vec<Notice<'c>> {
         let mut notices = Vec::new();
-        for (instance, duty) in self.instances().zip(duties) {
+        for (instance, duty) in listed.iter().zip(duties) {
             self.note_due(instance, duty, &mut notices);
         }
         self.note_extensions(&mut notices);
         notices.extend(self.notice_of_dates());
-        notices.extend(self.irregular.iter().map(|irregular| self.notice_of_move(irregular)));
-        notices.extend(self.breaches.iter().map(|breach| self.notice_of_breach(breach.of)));
+        notices.extend(self.so_far.irregular.iter().map(|irregular| self.notice_of_move(irregular)));
+        notices.extend(self.so_far.breaches.iter().map(|breach| self.notice_of_breach(breach.of)));
         Self::note_conflicts(moves, &mut notices);
         self.note_names(&mut notices);
         self.note_rules(&mut notices);
@@ -60,16 +65,18 @@ impl<'c> State<'c> {
 
     /// That the policy was not in force when the case was opened.
     fn notice_of_dates(&self) -> Option<Notice<'c>> {
-        let opened = self.calendar.date(self.calendar.day_of(self.opened?.first)?);
+        let opened = self.calendar.date(self.calendar.day_of(self.so_far.opened?.first)?);
         let in_force = &self.model.in_force;
-        let text = format!("opened on {opened}, but this policy is in force {in_force}");
-        let about = About::Procedure(&self.model.id);
-        (!in_force.contains(opened)).then(|| Notice { about, text, clauses: Vec::new() })
+        (!in_force.contains(opened)).then(|| Notice {
+            about: About::Procedure(&self.model.id),
+            text: format!("opened on {opened}, but this policy is in force {in_force}"),
+            clauses: Vec::new(),
+        })
     }
 
     /// What would have put a limit off, but did not.
     fn note_extensions(&self, notices: &mut Vec<Notice<'c>>) {
-        for (position, entry) in &self.unextended {
+        for (position, entry) in &self.so_far.unextended {
             let Some(extension) = self.model.extensions.get(*position) else { continue };
             let duty = &self.model.duties[extension.duty];
             let name = self.name_of(Source::Entry(*entry));
@@ -80,7 +87,7 @@ impl<'c> State<'c> {
         }
     }
 
-    fn notice_of_move(&self, irregular: &Irregular<'c>) -> Notice<'c> {
+    fn notice_of_move(&self, irregular: &Irregular) -> Notice<'c> {
         let to = self.destination(irregular.to).to_string();
         let why = match irregular.verdict {
             Verdict::Refused => format!("done though not permitted: {}", irregular.reasons.join("; ")),
@@ -118,7 +125,7 @@ impl<'c> State<'c> {
 
     /// Which stage an entry means that calls it by another name.
     fn note_names(&self, notices: &mut Vec<Notice<'c>>) {
-        for (stage, entry) in &self.renamed {
+        for (stage, entry) in &self.so_far.renamed {
             let stage = &self.model.stages[*stage];
             let name = self.log.get(*entry).and_then(|entry| entry.event.stage()).unwrap_or_default();
             let text = format!("`{name}` is read as `{}`", stage.id);

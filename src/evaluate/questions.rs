@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use super::answer::{About, DutyAnswer, MoveAnswer, Need, Question, Standing, Status, Timeliness};
 use super::instance::Instance;
-use super::state::State;
+use super::replay::Replay;
 use crate::condition::Truth;
 
-impl<'c> State<'c> {
-    pub(super) fn questions(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Vec<Question<'c>> {
+impl<'c> Replay<'c> {
+    pub(super) fn questions(
+        &self,
+        listed: &[&Instance],
+        duties: &[DutyAnswer<'c>],
+        moves: &[MoveAnswer<'c>],
+    ) -> Vec<Question<'c>> {
         let mut asked: BTreeMap<Need<'c>, Vec<About<'c>>> = BTreeMap::new();
         let mut ask = |needs: Vec<Need<'c>>, about: &About<'c>| {
             for need in needs {
@@ -18,10 +23,10 @@ impl<'c> State<'c> {
                 }
             }
         };
-        for (instance, duty) in self.instances().zip(duties) {
+        for (instance, duty) in listed.iter().zip(duties) {
             ask(self.needs_of_duty(instance, duty), &About::Duty(duty.id, duty.instance.clone()));
         }
-        for late in self.lateness.iter().filter(|late| self.is_lowering_unknown(late)) {
+        for late in self.so_far.lateness.iter().filter(|late| self.is_lowering_unknown(late)) {
             let duty = &self.model.duties[late.duty];
             let needs = duty.guideline_when.as_ref().map(|rule| self.needs_of(rule)).unwrap_or_default();
             ask(needs, &About::Duty(&duty.id, self.name_of_own(late.own)));
@@ -31,12 +36,12 @@ impl<'c> State<'c> {
                 ask(needs.clone(), &About::Move(candidate.to.to_string()));
             }
         }
-        for irregular in &self.irregular {
-            let needs = irregular.needs.iter().copied().filter(|need| self.is_still_needed(*need)).collect();
+        for irregular in &self.so_far.irregular {
+            let needs = self.still_needed(&irregular.needs);
             ask(needs, &About::Move(self.destination(irregular.to).to_string()));
         }
-        for breach in &self.breaches {
-            let needs = breach.needs.iter().copied().filter(|need| self.is_still_needed(*need)).collect();
+        for breach in &self.so_far.breaches {
+            let needs = self.still_needed(&breach.needs);
             ask(needs, &self.about_breach(breach.of));
         }
         asked.into_iter().map(|(need, about)| Question { need, about }).collect()

@@ -2,7 +2,7 @@
 
 use super::answer::{DutyAnswer, Need, RecordAnswer, RecordStatus, Status};
 use super::instance::Instance;
-use super::state::State;
+use super::replay::Replay;
 use crate::case::Fit;
 use crate::condition::Truth;
 use crate::deadline::Source;
@@ -10,10 +10,14 @@ use crate::id::FieldId;
 use crate::index::RecordIx;
 use crate::policy::{Doing, Field, Required};
 
-impl<'c> State<'c> {
-    pub(super) fn record_answers(&self, duties: &[DutyAnswer<'c>]) -> Vec<RecordAnswer<'c>> {
+impl<'c> Replay<'c> {
+    pub(super) fn record_answers(
+        &self,
+        listed: &[&Instance],
+        duties: &[DutyAnswer<'c>],
+    ) -> Vec<RecordAnswer<'c>> {
         let mut answers = Vec::new();
-        for (instance, duty) in self.instances().zip(duties) {
+        for (instance, duty) in listed.iter().zip(duties) {
             let is_called_for = match duty.status {
                 Status::Met
                 | Status::MetLate
@@ -66,7 +70,7 @@ impl<'c> State<'c> {
 
     /// The fields that lack, or hold what does not fit. A field that may be required is taken to be.
     pub(super) fn lacking(&self, record: RecordIx) -> Vec<&'c FieldId> {
-        let fields = self.model.records[record].fields.iter().zip(&self.records[record].fields);
+        let fields = self.model.records[record].fields.iter().zip(&self.so_far.records[record].fields);
         let lacking = fields.filter(|(field, fit)| match fit {
             Fit::Sound => false,
             Fit::Unsound => true,
@@ -84,7 +88,7 @@ impl<'c> State<'c> {
             if !self.is_written_for(*record, instance) {
                 continue;
             }
-            let fields = self.model.records[*record].fields.iter().zip(&self.records[*record].fields);
+            let fields = self.model.records[*record].fields.iter().zip(&self.so_far.records[*record].fields);
             for (field, _) in fields.filter(|(_, fit)| **fit == Fit::Empty) {
                 if let Required::When(rule) = &field.required
                     && rule.condition.truth(self) == Truth::Unknown
@@ -98,7 +102,7 @@ impl<'c> State<'c> {
 
     /// Whether something was written into a record since the duty began: no sooner, and no earlier in the log.
     fn is_written_for(&self, record: RecordIx, instance: &Instance) -> bool {
-        let Some((last, start)) = self.records[record].last.zip(instance.start) else { return false };
+        let Some((last, start)) = self.so_far.records[record].last.zip(instance.start) else { return false };
         let is_earlier_in_log = match (last.source, start.source) {
             (Source::Entry(last), Source::Entry(start)) => last < start,
             (Source::Entry(_) | Source::Deemed(_) | Source::Due(_), _) => false,

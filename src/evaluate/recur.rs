@@ -1,8 +1,8 @@
 //! Duties that recur: which instance a doing answers, and how many were missed, by arithmetic.
 
 use super::instance::{AtDue, Done, Guideline, Instance, Lateness, Passed};
+use super::replay::Replay;
 use super::settle::{Cause, Deed};
-use super::state::State;
 use super::view::View;
 use crate::calendar::Day;
 use crate::condition::Truth;
@@ -11,7 +11,7 @@ use crate::deadline::{
 };
 use crate::index::DutyIx;
 use crate::moment::Second;
-use crate::policy::{self, Duty, Model, Recurring};
+use crate::policy::{self, Duty, DutySet, Model, Recurring};
 
 /// A duty that recurs, as it stands.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ impl Cycle {
         }
     }
 
-    pub(super) fn listed(&self) -> impl Iterator<Item = &Instance> {
+    pub(super) fn listed(&self) -> std::slice::Iter<'_, Instance> {
         self.listed.iter()
     }
 
@@ -90,12 +90,12 @@ impl Cycle {
     }
 }
 
-impl<'c> State<'c> {
+impl<'c> Replay<'c> {
     /// Brings the duties that recur up to date after `cause`: those that it touches, and those whose date has passed.
-    pub(super) fn recur(&mut self, touched: &[DutyIx], cause: Cause<'c>) {
-        for position in 0..self.cycles.len() {
-            let looked_at = self.cycles.get(position).filter(|cycle| {
-                touched.contains(&cycle.duty)
+    pub(super) fn recur(&mut self, touched: &DutySet, cause: Cause<'c>) {
+        for position in 0..self.so_far.cycles.len() {
+            let looked_at = self.so_far.cycles.get(position).filter(|cycle| {
+                touched.contains(cycle.duty)
                     || self.passing_of_cycle(cycle).is_some_and(|passing| passing <= cause.at)
             });
             let Some(mut cycle) = looked_at.cloned() else { continue };
@@ -109,7 +109,7 @@ impl<'c> State<'c> {
             }
             self.end_cycle(&mut cycle, duty, cause);
             cycle.listed = self.listing(&cycle, duty);
-            if let Some(place) = self.cycles.get_mut(position) {
+            if let Some(place) = self.so_far.to_mut().cycles.get_mut(position) {
                 *place = cycle;
             }
         }
@@ -117,7 +117,7 @@ impl<'c> State<'c> {
 
     /// When the current instance of a duty that recurs has just passed.
     pub(super) fn next_recurrence(&self) -> Option<Second> {
-        let running = self.cycles.iter().filter(|cycle| cycle.applies != Truth::False);
+        let running = self.so_far.cycles.iter().filter(|cycle| cycle.applies != Truth::False);
         running.filter_map(|cycle| self.passing_of_cycle(cycle)).min()
     }
 
@@ -143,7 +143,7 @@ impl<'c> State<'c> {
             return;
         }
         let Some(start) = cycle.start else { return };
-        let view = View { state: self, start: cycle.start, own: None, pauses: &[] };
+        let view = View { replay: self, start: cycle.start, own: None, pauses: &[] };
         let count = self.count_of(duty);
         let found = match &recurring.on {
             Recurrence::Every(every, anchor) => happened(anchor, self.calendar, &view).and_then(|from| {
@@ -173,7 +173,7 @@ impl<'c> State<'c> {
     }
 
     fn first_date_of(&self, schedule: &policy::Schedule) -> Option<When> {
-        match self.facts[schedule.from].limits.first()? {
+        match self.so_far.facts[schedule.from].limits.first()? {
             Statement::By { by, known, entry, .. } => {
                 let (day, source) = (self.calendar.day_of(*by)?, Source::Entry(*entry));
                 Some(When { first: *by, last: *by, day, known: *known, source })
@@ -230,7 +230,7 @@ impl<'c> State<'c> {
     fn miss(&mut self, cycle: &mut Cycle, due: Second, missed: u64, known: Second) {
         cycle.missed = cycle.missed.saturating_add(missed);
         let is_running = |late: &Lateness| late.duty == cycle.duty && late.done.is_none();
-        if self.lateness.iter().any(is_running) {
+        if self.so_far.lateness.iter().any(is_running) {
             return;
         }
         let begun = cycle.start.map_or(cycle.known, |start| cycle.known.max(start.known));
@@ -238,7 +238,12 @@ impl<'c> State<'c> {
         let mut instance = Instance::new(cycle.duty, None);
         instance.date = self.calendar.day_of(due);
         let strength = self.strength_at(cycle.duty);
-        self.lateness.push(Lateness::of(&instance, Passed::Due, Lapse { due, since }, strength));
+        self.so_far.to_mut().lateness.push(Lateness::of(
+            &instance,
+            Passed::Due,
+            Lapse { due, since },
+            strength,
+        ));
     }
 
     fn strength_at(&self, duty: DutyIx) -> AtDue {
@@ -272,7 +277,12 @@ impl<'c> State<'c> {
         if !has_started || is_anchor || cycle.is_over() || !duty.done_by.contains(&deed.doing) {
             return;
         }
-        let late = self.lateness.iter_mut().filter(|late| late.duty == cycle.duty && late.done.is_none());
+        let late = self
+            .so_far
+            .to_mut()
+            .lateness
+            .iter_mut()
+            .filter(|late| late.duty == cycle.duty && late.done.is_none());
         let mut is_late = false;
         for late in late {
             late.done = Some(deed.when);
@@ -286,7 +296,7 @@ impl<'c> State<'c> {
                 cycle.done = None;
             }
             (policy::Grid::Fixed | policy::Grid::Shifts, _) => {
-                let done = Done { when: deed.when, acts: self.acts };
+                let done = Done { when: deed.when, acts: self.so_far.acts };
                 cycle.done = cycle.done.or(Some(done));
             }
         }
@@ -298,7 +308,7 @@ impl<'c> State<'c> {
             cycle.discharged = Some(cause.at);
         }
         if cycle.ended.is_none() {
-            cycle.ended = self.span_over(cycle.duty);
+            cycle.ended = self.so_far.span_over(&self.model.duties[cycle.duty]);
         }
     }
 
@@ -346,7 +356,7 @@ impl<'c> State<'c> {
 
     /// What the dates wait for: an event, or the statement of a schedule's first date.
     fn waiting_of(&self, cycle: &Cycle, duty: &Duty) -> Resolution {
-        let view = View { state: self, start: cycle.start, own: None, pauses: &[] };
+        let view = View { replay: self, start: cycle.start, own: None, pauses: &[] };
         let limit = duty.due.as_ref().map(|limit| &limit.deadline);
         limit.map_or_else(Resolution::default, |limit| resolve(limit, self.calendar, &view).unreached())
     }
@@ -363,6 +373,6 @@ impl<'c> State<'c> {
 
     /// How many instances of a recurring duty were missed before those that are listed.
     pub(super) fn missed_before(&self, duty: DutyIx) -> Option<u64> {
-        self.cycles.iter().find(|cycle| cycle.duty == duty).map(Cycle::missed)
+        self.so_far.cycles.iter().find(|cycle| cycle.duty == duty).map(Cycle::missed)
     }
 }

@@ -1,18 +1,21 @@
 //! Replays a log: a fold over its entries, with what time alone makes happen in between.
 
+use std::borrow::Cow;
+
 use super::EvaluateError;
 use super::instance::{Instance, Own};
 use super::judge::Judging;
+use super::progress::{Deeming, Departure, Position, Progress, statement};
 use super::settle::{Cause, Deed, Touched};
-use super::state::{Deeming, Departure, Position, State};
 use super::view::View;
+use super::why::Watch;
 use crate::calendar::Calendar;
-use crate::case::{Act, Case, Entry, Filled};
+use crate::case::{Act, Case, Entry, Filled, Value};
 use crate::condition::Truth;
 use crate::deadline::{Source, When, happened};
-use crate::index::{EventIx, RecordIx, RoleIx, StageIx};
+use crate::index::{EventIx, FactIx, RecordIx, RoleIx, StageIx};
 use crate::moment::{Moment, Second};
-use crate::policy::{Constrained, Doing, Per};
+use crate::policy::{Constrained, Constraint, Demand, Doing, DutySet, Model, Per};
 
 /// An entry that counts at the time of asking, and when it happened.
 #[derive(Debug, Clone, Copy)]
@@ -40,16 +43,26 @@ pub(super) fn seen<'c>(
         if let Act::Withdrawn(earlier) = entry.act {
             withdrawn.get_mut(earlier).into_iter().for_each(|flag| *flag = true);
         }
-        let placed = |moment: Moment, known: Second| {
-            let when = When::of(moment, known, Source::Entry(position), calendar);
-            when.ok_or_else(|| EvaluateError::event_outside(position, moment, calendar))
-        };
-        let known = placed(entry.recorded_at, now)?.first;
-        let when = placed(entry.at, known)?;
+        let when = placed(position, entry.at, entry.recorded_at, calendar)?;
         seen.push(Seen { position, entry, when });
     }
     seen.reverse();
     Ok(seen)
+}
+
+/// When an entry happened, and since when that is known.
+pub(super) fn placed(
+    position: usize,
+    at: Moment,
+    recorded_at: Moment,
+    calendar: &Calendar,
+) -> Result<When, EvaluateError> {
+    let when = |moment: Moment, known: Second| {
+        let when = When::of(moment, known, Source::Entry(position), calendar);
+        when.ok_or_else(|| EvaluateError::event_outside(position, moment, calendar))
+    };
+    let known = when(recorded_at, Second::FIRST)?.first;
+    when(at, known)
 }
 
 /// Whether a moment's first second lies at or before `now`.
@@ -60,27 +73,105 @@ fn is_past(moment: Moment, calendar: &Calendar, now: Second) -> bool {
     }
 }
 
-impl<'c> State<'c> {
-    /// The state at `now` after the entries of `log` that count.
-    pub(super) fn replayed(
+/// A log in the course of being applied, and at which second it is.
+#[derive(Debug, Clone)]
+pub(super) struct Replay<'c> {
+    pub(super) case: &'c Case,
+    pub(super) model: &'c Model,
+    pub(super) log: &'c [Entry],
+    pub(super) calendar: &'c Calendar,
+    /// Up to which second the log is read.
+    pub(super) read_to: Second,
+    pub(super) judging: Judging,
+    pub(super) clock: Second,
+    pub(super) so_far: Cow<'c, Progress>,
+    /// The duty of which it is asked why it is due then.
+    pub(super) watch: Option<Watch>,
+}
+
+impl<'c> Replay<'c> {
+    /// Before anything happened.
+    pub(super) fn new(case: &'c Case, calendar: &'c Calendar, read_to: Second, judging: Judging) -> Self {
+        let so_far = Cow::Owned(Progress::none(case.procedure().model()));
+        Self { judging, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) }
+    }
+
+    /// After what was applied by a second.
+    pub(super) fn resumed(
+        case: &'c Case,
+        calendar: &'c Calendar,
+        read_to: Second,
+        clock: Second,
+        so_far: Cow<'c, Progress>,
+    ) -> Self {
+        let (model, log, judging) = (case.procedure().model(), case.log(), Judging::On);
+        Self { case, model, log, calendar, read_to, judging, clock, so_far, watch: None }
+    }
+
+    /// After the entries of `log`, which are those that count.
+    pub(super) fn of(
         case: &'c Case,
         log: &[Seen<'c>],
         calendar: &'c Calendar,
+        read_to: Second,
         judging: Judging,
     ) -> Self {
-        let mut state = Self::new(case, calendar);
-        state.replay(case, log, judging);
-        state
+        let mut replay = Self::new(case, calendar, read_to, judging);
+        replay.apply_all(log);
+        replay
     }
 
-    /// Applies the entries that count, to a state before anything happened.
-    pub(super) fn replay(&mut self, case: &'c Case, log: &[Seen<'c>], judging: Judging) {
-        self.settle(Cause { touched: Touched::Everything, ..Cause::nothing(self.clock) });
-        for (done, seen) in log.iter().enumerate() {
-            self.advance(seen.when.first);
-            self.apply(*seen, case, log.get(..done).unwrap_or_default(), judging);
-            self.known = self.known.max(seen.when.known);
+    /// The same at a later second or on its way there, without a copy before something changes.
+    pub(super) fn ahead(&self) -> Replay<'_> {
+        Replay { so_far: Cow::Borrowed(&self.so_far), watch: None, ..*self }
+    }
+
+    /// Applies a log to what nothing was applied to yet.
+    pub(super) fn apply_all(&mut self, log: &[Seen<'c>]) {
+        if !log.first().is_some_and(|first| self.is_only_opened_by(first.entry)) {
+            self.settle(Cause { touched: Touched::Everything, ..Cause::nothing(self.clock) });
         }
+        for seen in log {
+            self.apply(*seen);
+        }
+    }
+
+    /// Lets time pass up to an entry, then applies it.
+    pub(super) fn apply(&mut self, seen: Seen<'c>) {
+        self.advance(seen.when.first);
+        self.act(seen);
+        let so_far = self.so_far.to_mut();
+        so_far.known = so_far.known.max(Some(seen.when.known));
+    }
+
+    /// What people know an entry of the log by: its id, else the name of what it says.
+    pub(super) fn name_of(&self, source: Source) -> &'c str {
+        match source {
+            Source::Entry(entry) => self.log.get(entry).map_or("", |entry| entry.event.name()),
+            Source::Deemed(event) => self.model.events[event].as_str(),
+            Source::Due(duty) => self.model.duties[duty].id.as_str(),
+        }
+    }
+
+    /// The party to which an entry assigned a role, or for which something was done.
+    pub(super) fn party_of(&self, source: Source) -> Option<&'c str> {
+        match source {
+            Source::Entry(entry) => self.log.get(entry)?.event.party(),
+            Source::Deemed(_) | Source::Due(_) => None,
+        }
+    }
+
+    /// Whether an entry opens the procedure and nothing is asked before it does: then the duties are brought up to date once,
+    /// after it.
+    fn is_only_opened_by(&self, entry: &Entry) -> bool {
+        let Act::Occurred(event) = entry.act else { return false };
+        let asks = |constraint: &Constraint| {
+            constraint.on == Constrained::Doing(Doing::Event(event))
+                && matches!(constraint.demand, Demand::When(_))
+        };
+        self.model.opened_by.contains(&event)
+            && self.model.exclusions.is_empty()
+            && !self.model.constraints.values().any(asks)
     }
 
     /// Lets time pass, up to and including `to`: what lapses on the way lapses in the order of its seconds.
@@ -91,10 +182,10 @@ impl<'c> State<'c> {
             self.deem();
         }
         self.clock = self.clock.max(to);
-        self.recur(&[], Cause::nothing(self.clock));
+        self.recur(&DutySet::default(), Cause::nothing(self.clock));
     }
 
-    fn apply(&mut self, seen: Seen<'c>, case: &'c Case, before: &[Seen<'c>], judging: Judging) {
+    fn act(&mut self, seen: Seen<'c>) {
         match &seen.entry.act {
             Act::Occurred(event) => self.occurred(*event, seen),
             Act::Stated(fact, value) => {
@@ -102,12 +193,12 @@ impl<'c> State<'c> {
                 self.follow(seen, None, Touched::Fact(*fact));
             }
             Act::Recorded(record, filled) => self.recorded(*record, filled.as_deref(), seen),
-            Act::Entered(stage) => self.entered(*stage, seen, case, before, judging),
+            Act::Entered(stage) => self.entered(*stage, seen),
             Act::Concluded(outcome) => {
                 let deed = Doing::Outcome(*outcome);
-                self.departed(Position::Concluded(*outcome), Some(deed), seen, case, before, judging);
+                self.departed(Position::Concluded(*outcome), Some(deed), seen);
             }
-            Act::Left(_) => self.departed(Position::Left(seen.position), None, seen, case, before, judging),
+            Act::Left(_) => self.departed(Position::Left(seen.position), None, seen),
             Act::Assigned(role) => self.assign(*role, seen),
             Act::Withdrawn(_) => {}
         }
@@ -115,7 +206,7 @@ impl<'c> State<'c> {
     }
 
     fn follow(&mut self, seen: Seen<'c>, doing: Option<Doing>, touched: Touched) {
-        self.acts = self.acts.saturating_add(1);
+        self.so_far.to_mut().acts = self.so_far.acts.saturating_add(1);
         let deed = doing.map(|doing| Deed {
             doing,
             when: seen.when,
@@ -126,29 +217,30 @@ impl<'c> State<'c> {
         self.settle(Cause { at: self.clock, known: seen.when.known, deed, touched });
     }
 
-    fn departed(
-        &mut self,
-        position: Position,
-        doing: Option<Doing>,
-        seen: Seen<'c>,
-        case: &'c Case,
-        before: &[Seen<'c>],
-        judging: Judging,
-    ) {
-        if self.position == Position::NotOpened {
+    fn departed(&mut self, position: Position, doing: Option<Doing>, seen: Seen<'c>) {
+        if self.so_far.position == Position::NotOpened {
             return;
         }
-        self.judge_departure(seen, case, before, judging);
+        self.judge_departure(seen);
         if let Some(doing) = doing {
             self.constrain(Constrained::Doing(doing), seen);
         }
-        self.depart(position, seen.when);
+        self.so_far.to_mut().depart(position, seen.when);
         self.follow(seen, doing, Touched::Everything);
+    }
+
+    fn state_fact(&mut self, fact: FactIx, value: &Value, when: When) {
+        let kind = &self.model.facts[fact].kind;
+        let limit = match value {
+            Value::Moment(moment) => Some(statement(*moment, when, self.calendar)),
+            Value::Literal(_) => None,
+        };
+        self.so_far.to_mut().state_fact(fact, kind, value, limit, when);
     }
 
     /// Writes into a record; what completes it, or writes into it once it is complete, may do a duty.
     fn recorded(&mut self, record: RecordIx, filled: Option<&[Filled]>, seen: Seen<'c>) {
-        let written = &mut self.records[record];
+        let written = &mut self.so_far.to_mut().records[record];
         written.last = Some(seen.when);
         match filled {
             None => written.vouch(),
@@ -157,7 +249,7 @@ impl<'c> State<'c> {
         let is_complete = self.lacking(record).is_empty();
         if is_complete {
             self.constrain(Constrained::Doing(Doing::Record(record)), seen);
-            let written = &mut self.records[record];
+            let written = &mut self.so_far.to_mut().records[record];
             written.complete = written.complete.or(Some(seen.when));
         }
         self.follow(seen, is_complete.then_some(Doing::Record(record)), Touched::Record(record));
@@ -172,11 +264,15 @@ impl<'c> State<'c> {
 
     /// What an event changes, whether it was logged or happened by itself; what that touches.
     fn happen(&mut self, event: EventIx, when: When) -> Touched {
-        let ordinal = self.occur(event, when);
+        let ordinal = self.so_far.to_mut().occur(event, when);
         let mut touched = Touched::Event(event);
-        if self.position == Position::NotOpened && self.model.opened_by.contains(&event) {
+        if self.so_far.position == Position::NotOpened && self.model.opened_by.contains(&event) {
             self.open(event, when);
-            touched = Touched::Everything;
+            touched = match self.so_far.opened {
+                Some(_) if self.so_far.acts > 0 => Touched::Opening(event, self.so_far.stage()),
+                Some(_) => Touched::Everything,
+                None => touched,
+            };
         }
         self.stop_clocks(event, when);
         let own = Own { when, ordinal };
@@ -189,8 +285,8 @@ impl<'c> State<'c> {
         let model = self.model;
         for duty in model.affected.several.iter().copied() {
             if model.duties[duty].per == Some(per) {
-                self.several[duty].arise(Instance::new(duty, Some(own)));
-                self.duties[duty].passing = None;
+                self.so_far.to_mut().several[duty].arise(Instance::new(duty, Some(own)));
+                self.so_far.to_mut().duties[duty].passing = None;
             }
         }
     }
@@ -198,33 +294,33 @@ impl<'c> State<'c> {
     /// Opens the procedure at the stage that the event opens it at, unless it is not for this case.
     fn open(&mut self, event: EventIx, when: When) {
         let exclusions = self.model.exclusions.iter();
-        self.excluded = exclusions
+        self.so_far.to_mut().excluded = exclusions
             .map(|exclusion| self.holds(Some(&exclusion.when)))
             .position(|holds| holds == Truth::True);
-        if self.excluded.is_some() {
+        if self.so_far.excluded.is_some() {
             return;
         }
-        self.opened = Some(when);
+        self.so_far.to_mut().opened = Some(when);
         let elsewhere = self.model.opens_at.iter().find(|(opening, _)| *opening == event);
         let first = elsewhere.map(|(_, stage)| *stage).or_else(|| self.model.stages.indices().next());
         if let Some(stage) = first {
-            self.enter(stage, when, Departure::InOrder);
+            self.so_far.to_mut().enter(stage, when, Departure::InOrder);
         } else {
-            self.position = Position::Open;
-            self.since = Some(when);
+            self.so_far.to_mut().position = Position::Open;
+            self.so_far.to_mut().since = Some(when);
         }
-        self.include_in_stage(event);
+        self.so_far.to_mut().include_in_stage(event);
     }
 
     /// Lets events happen that happen by themselves, once what they wait for has happened and while the case is open.
     fn deem(&mut self) {
         while let Some((position, event, when)) = self.deemed_by(self.clock) {
-            if let Some(deeming) = self.deemed.get_mut(position) {
+            if let Some(deeming) = self.so_far.to_mut().deemed.get_mut(position) {
                 *deeming = Deeming::Happened;
             }
             let when = When { source: Source::Deemed(event), ..when };
             let touched = self.happen(event, when);
-            self.acts = self.acts.saturating_add(1);
+            self.so_far.to_mut().acts = self.so_far.acts.saturating_add(1);
             let doing = Doing::Event(event);
             let deed = Deed { doing, when, answers: None, role: None, party: None };
             self.settle(Cause { at: self.clock, known: when.known, deed: Some(deed), touched });
@@ -242,11 +338,11 @@ impl<'c> State<'c> {
     }
 
     fn deemed_from(&self) -> impl Iterator<Item = (usize, EventIx, When)> {
-        let is_open = matches!(self.position, Position::At(_) | Position::Open);
-        let awaited = self.model.deemed.iter().zip(&self.deemed).enumerate().filter(move |_| is_open);
+        let is_open = matches!(self.so_far.position, Position::At(_) | Position::Open);
+        let awaited = self.model.deemed.iter().zip(&self.so_far.deemed).enumerate().filter(move |_| is_open);
         awaited.filter(|(_, (_, deeming))| **deeming == Deeming::Awaited).filter_map(
             |(position, (deemed, _))| {
-                let view = View { state: self, start: None, own: None, pauses: &[] };
+                let view = View { replay: self, start: None, own: None, pauses: &[] };
                 Some((position, deemed.event, happened(&deemed.when, self.calendar, &view)?))
             },
         )
@@ -257,46 +353,42 @@ impl<'c> State<'c> {
         self.constrain(Constrained::Assigned(role), seen);
         let party = seen.entry.event.party();
         let is_new = !self
+            .so_far
             .assigned
             .iter()
             .any(|(before, entry)| *before == role && self.party_of(Source::Entry(*entry)) == party);
-        self.assigned.push((role, seen.position));
+        self.so_far.to_mut().assigned.push((role, seen.position));
         if is_new {
-            let ordinal = u32::try_from(self.assigned.len()).unwrap_or(u32::MAX);
+            let ordinal = u32::try_from(self.so_far.assigned.len()).unwrap_or(u32::MAX);
             self.arise(Per::PartyOf(role), Own { when: seen.when, ordinal });
         }
         self.follow(seen, None, Touched::Time);
     }
 
-    fn entered(
-        &mut self,
-        stage: StageIx,
-        seen: Seen<'c>,
-        case: &'c Case,
-        before: &[Seen<'c>],
-        judging: Judging,
-    ) {
-        if self.position == Position::NotOpened {
+    fn entered(&mut self, stage: StageIx, seen: Seen<'c>) {
+        if self.so_far.position == Position::NotOpened {
             return;
         }
-        if self.position == Position::At(stage) {
+        if self.so_far.position == Position::At(stage) {
             self.entered_again(stage, seen);
             return;
         }
-        let departure = self.judge_entry(stage, seen, case, before, judging);
+        let departure = self.judge_entry(stage, seen);
         self.constrain(Constrained::Doing(Doing::Entering(stage)), seen);
         self.note_name(stage, seen);
         if let Some(event) = self.stated_by_entering(stage) {
             self.occurred(event, seen);
         }
-        self.enter(stage, seen.when, departure);
-        self.follow(seen, Some(Doing::Entering(stage)), Touched::Everything);
+        let left = self.so_far.stage();
+        let touched = left.map_or(Touched::Everything, |left| Touched::Stage(left, stage));
+        self.so_far.to_mut().enter(stage, seen.when, departure);
+        self.follow(seen, Some(Doing::Entering(stage)), touched);
     }
 
     /// Notes that an entry calls a stage by another of its names.
     fn note_name(&mut self, stage: StageIx, seen: Seen<'c>) {
         if seen.entry.event.stage() != Some(self.model.stages[stage].id.as_str()) {
-            self.renamed.push((stage, seen.position));
+            self.so_far.to_mut().renamed.push((stage, seen.position));
         }
     }
 }

@@ -1,17 +1,15 @@
 //! Brings every duty up to date after something happened or a second passed.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-
 use super::answer::Status;
 use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness, Missed, Passed, Verdict};
-use super::state::{Departure, State};
+use super::progress::Departure;
+use super::replay::Replay;
 use super::view::View;
 use crate::condition::Truth;
-use crate::deadline::{Lapse, Resolution, When, alternative, resolve};
-use crate::index::{DutyIx, EventIx, FactIx, RecordIx};
+use crate::deadline::{Lapse, Recorder, Resolution, When, alternative, resolve};
+use crate::index::{DutyIx, EventIx, FactIx, RecordIx, StageIx};
 use crate::moment::Second;
-use crate::policy::{Doing, DutyKind, Per};
+use crate::policy::{Doing, DutyKind, DutySet, Per};
 
 /// Why the duties are settled again.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +30,11 @@ pub(super) enum Touched {
     Event(EventIx),
     Fact(FactIx),
     Record(RecordIx),
-    /// Where the case stands, and so everything.
+    /// Whether the case was opened: by which event, and at which stage.
+    Opening(EventIx, Option<StageIx>),
+    /// Where an open case stands: the stage that it left, and the one that it entered.
+    Stage(StageIx, StageIx),
+    /// Whether the case is open, and so everything.
     Everything,
 }
 
@@ -55,92 +57,94 @@ pub(super) struct Deed<'c> {
     pub(super) party: Option<&'c str>,
 }
 
-impl<'c> State<'c> {
-    /// Brings the duties up to date that a cause touches, and those whose time has come.
+impl<'c> Replay<'c> {
+    /// Brings the duties up to date that a cause touches, and those whose time has come; then those that speak of what has
+    /// changed by that.
     pub(super) fn settle(&mut self, cause: Cause<'c>) {
-        match self.touched_by(cause) {
-            Cow::Borrowed(duties) => self.settle_touched(duties, cause),
-            Cow::Owned(duties) => self.settle_touched(&duties, cause),
+        let mut touched = self.touched_by(cause);
+        let model = self.model;
+        for duty in model.settling_order.iter().copied() {
+            let is_listed_otherwise = || model.duties[duty].recurs.is_some() || self.is_owed_by_parties(duty);
+            if !touched.contains(duty) || is_listed_otherwise() {
+                continue;
+            }
+            let mut instance = self.so_far.duties[duty].clone();
+            self.settle_one(&mut instance, cause);
+            let place = &mut self.so_far.to_mut().duties[duty];
+            if !instance.looks_like(place) {
+                touched = touched.with(model.affected.by_duty(duty));
+            }
+            *place = instance;
         }
+        for duty in model.affected.several.iter().copied() {
+            self.settle_several(duty, &touched, cause);
+        }
+        self.recur(&touched, cause);
     }
 
-    /// The duties that a cause touches, each after those that it refers to.
-    fn touched_by(&self, cause: Cause<'c>) -> Cow<'c, [DutyIx]> {
+    fn touched_by(&self, cause: Cause<'c>) -> DutySet {
         let model = self.model;
         match cause.touched {
-            Touched::Everything => Cow::Borrowed(&model.settling_order),
-            Touched::Event(event) => Cow::Borrowed(model.affected.by_event(event)),
-            Touched::Fact(fact) => Cow::Borrowed(model.affected.by_fact(fact)),
-            Touched::Record(record) => Cow::Borrowed(model.affected.by_record(record)),
+            Touched::Everything => model.affected.all,
+            Touched::Opening(event, entered) => model.affected.by_opening(event, entered),
+            Touched::Stage(left, entered) => model.affected.by_move(left, entered),
+            Touched::Event(event) => model.affected.by_event(event),
+            Touched::Fact(fact) => model.affected.by_fact(fact),
+            Touched::Record(record) => model.affected.by_record(record),
             Touched::Time => {
                 let has_passed =
                     |instance: &Instance| instance.passing.is_some_and(|passing| passing <= cause.at);
-                let passed = self.duties.iter().filter(|(_, instance)| has_passed(instance));
-                let resting = passed.flat_map(|(duty, _)| model.affected.by_duty(duty));
-                let resting: BTreeSet<DutyIx> = resting.copied().collect();
-                Cow::Owned(
-                    model.settling_order.iter().copied().filter(|duty| resting.contains(duty)).collect(),
-                )
+                let passed = self.so_far.duties.iter().filter(|(_, instance)| has_passed(instance));
+                passed.map(|(duty, _)| duty).collect()
             }
         }
     }
 
-    fn settle_touched(&mut self, touched: &[DutyIx], cause: Cause<'c>) {
-        let model = self.model;
-        for duty in touched.iter().copied() {
-            if model.duties[duty].recurs.is_some() || self.is_owed_by_parties(duty) {
-                continue;
-            }
-            let before = self.duties[duty].clone();
-            self.duties[duty] = self.settled(before, cause);
-        }
-        for duty in model.affected.several.iter().copied() {
-            self.settle_several(duty, touched, cause);
-        }
-        self.recur(touched, cause);
-    }
-
-    /// The instance as it is after `cause`.
-    pub(super) fn settled(&mut self, before: Instance, cause: Cause<'c>) -> Instance {
+    /// Brings one instance up to date after `cause`.
+    pub(super) fn settle_one(&mut self, instance: &mut Instance, cause: Cause<'c>) {
         #[cfg(test)]
         {
-            self.steps = self.steps.saturating_add(1);
+            let steps = &mut self.so_far.to_mut().steps;
+            *steps = steps.saturating_add(1);
         }
-        let mut instance = before;
-        self.reopen(&mut instance);
-        let missed = self.missed_untimed(&instance);
-        self.begin(&mut instance);
-        self.missed.extend(missed.filter(|_| instance.ended.is_none()));
-        self.weigh(&mut instance, cause);
+        self.reopen(instance);
+        let missed = self.missed_untimed(instance);
+        self.begin(instance);
+        if let Some(missed) = missed.filter(|_| instance.ended.is_none()) {
+            self.so_far.to_mut().missed.push(missed);
+        }
+        self.weigh(instance, cause);
         if !instance.is_settled() {
-            let pauses = self.pauses_of(instance.duty);
-            let own = instance.own.map(|own| own.when);
-            let view = View { state: self, start: instance.start, own, pauses: &pauses };
-            let duty = &self.model.duties[instance.duty];
-            let mut noted = None;
-            let (due, target) = if self.is_watched(instance.duty) {
-                let (mut due, mut target) = (Vec::new(), Vec::new());
-                let come_to = (
-                    view.come_to(duty.due.as_ref(), &mut due),
-                    view.come_to(duty.target.as_ref(), &mut target),
-                );
-                noted = Some((due, target));
-                come_to
-            } else {
-                (view.come_to(duty.due.as_ref(), &mut ()), view.come_to(duty.target.as_ref(), &mut ()))
-            };
-            let due = if instance.extended.is_empty() { due } else { self.extended(due, &instance, &view) };
-            (instance.due, instance.target) = (due, target);
-            if let Some((due, target)) = noted {
-                self.note_steps(&instance, due, target);
-            }
+            self.resolve_limits(instance);
         }
-        self.lapse(&mut instance, cause);
-        self.complete(&mut instance, cause);
-        self.end(&mut instance, cause);
-        let passing = self.passing_of(&instance);
-        instance.passing = passing.into_iter().chain(self.start_ahead(&instance)).min();
-        instance
+        self.lapse(instance, cause);
+        self.complete(instance, cause);
+        self.end(instance, cause);
+        let passing = self.passing_of(instance);
+        instance.passing = passing.into_iter().chain(self.start_ahead(instance)).min();
+    }
+
+    /// What the limit and the target of an instance come to as things are.
+    fn resolve_limits(&mut self, instance: &mut Instance) {
+        if self.is_watched(instance.duty) {
+            let (mut due, mut target) = (Vec::new(), Vec::new());
+            self.resolve_noting(instance, &mut due, &mut target);
+            self.note_steps(instance, due, target);
+        } else {
+            self.resolve_noting(instance, &mut (), &mut ());
+        }
+    }
+
+    fn resolve_noting<R: Recorder>(&self, instance: &mut Instance, due: &mut R, target: &mut R) {
+        let duty = &self.model.duties[instance.duty];
+        let pauses = self.pauses_of(instance.duty);
+        let own = instance.own.map(|own| own.when);
+        let view = View { replay: self, start: instance.start, own, pauses: &pauses };
+        instance.due = view.come_to(duty.due.as_ref(), due);
+        if !instance.extended.is_empty() {
+            instance.due = self.extended(instance.due, instance, &view);
+        }
+        instance.target = view.come_to(duty.target.as_ref(), target);
     }
 
     /// What was missed of a duty without a limit: it stays missed, even if the duty begins anew.
@@ -159,9 +163,9 @@ impl<'c> State<'c> {
             return;
         }
         let start = Some(start);
-        let over = self.span_over(instance.duty);
+        let over = self.so_far.span_over(&self.model.duties[instance.duty]);
         let is_too_late = start.is_some_and(|start| {
-            self.is_departed_before(start)
+            self.so_far.is_departed_before(start)
                 || over.is_some_and(|over| instance.ended.is_some() || start.first >= over.first)
         });
         let source = |start: Option<When>| start.map(|start| start.source);
@@ -194,19 +198,19 @@ impl<'c> State<'c> {
 
     fn start_and_alternative(&self, instance: &Instance) -> Option<(usize, When)> {
         let duty = &self.model.duties[instance.duty];
-        let opened = self.opened?;
+        let opened = self.so_far.opened?;
         let own = instance.own.map(|own| own.when);
         if own.is_none() && matches!(duty.per, Some(Per::Event(_))) {
             return None;
         }
         if let Some(start) = &duty.starts {
-            let view = View { state: self, start: None, own, pauses: &[] };
+            let view = View { replay: self, start: None, own, pauses: &[] };
             let (number, start) = alternative(&start.anchor, self.calendar, &view)?;
             let clamped = When { source: start.source, known: start.known.max(opened.known), ..opened };
             return Some((number, if start.first < opened.first { clamped } else { start }));
         }
         let span = match duty.stage {
-            Some(stage) => self.stages[stage].entered?,
+            Some(stage) => self.so_far.stages[stage].entered?,
             None => opened,
         };
         let own = match instance.own {
@@ -246,17 +250,17 @@ impl<'c> State<'c> {
             return;
         }
         self.judge_doing(instance, deed);
-        let done = Done { when: deed.when, acts: self.acts };
+        let done = Done { when: deed.when, acts: self.so_far.acts };
         instance.done = Some(done);
         instance.was_done_while_owed |= instance.applies == Truth::True;
         let is_its = |late: &Lateness| late.duty == instance.duty && late.own == instance.own;
         if instance.due_second().is_some_and(|due| done.is_in_time(due) == Truth::Unknown) {
             instance.lapse = None;
-            self.lateness.retain(|late| {
+            self.so_far.to_mut().lateness.retain(|late| {
                 !(is_its(late) && late.what == Passed::Due && late.lapse.due >= deed.when.first)
             });
         }
-        for late in self.lateness.iter_mut().filter(|late| is_its(late)) {
+        for late in self.so_far.to_mut().lateness.iter_mut().filter(|late| is_its(late)) {
             late.done = late.done.or(Some(deed.when));
         }
     }
@@ -266,11 +270,11 @@ impl<'c> State<'c> {
         let duty = &self.model.duties[instance.duty];
         let own = instance.own.map(|own| own.when);
         if let Some(limit) = &duty.not_before {
-            let view = View { state: self, start: instance.start, own, pauses: &[] };
+            let view = View { replay: self, start: instance.start, own, pauses: &[] };
             let from = self.opening_second(&resolve(&limit.deadline, self.calendar, &view));
             if from.is_some_and(|from| deed.when.last < from) {
                 let of = Broken::NotBefore(instance.duty, instance.own);
-                self.breaches.push(Breach {
+                self.so_far.to_mut().breaches.push(Breach {
                     of,
                     at: deed.when,
                     verdict: Verdict::Refused,
@@ -288,7 +292,7 @@ impl<'c> State<'c> {
         match deputy.when.condition.truth(self) {
             Truth::True => {}
             Truth::False => {
-                self.breaches.push(Breach {
+                self.so_far.to_mut().breaches.push(Breach {
                     of,
                     at: deed.when,
                     verdict: Verdict::Refused,
@@ -296,8 +300,13 @@ impl<'c> State<'c> {
                 });
             }
             Truth::Unknown => {
-                let needs = self.needs_of(&deputy.when);
-                self.breaches.push(Breach { of, at: deed.when, verdict: Verdict::Undetermined, needs });
+                let needs = self.needed_by(&deputy.when);
+                self.so_far.to_mut().breaches.push(Breach {
+                    of,
+                    at: deed.when,
+                    verdict: Verdict::Undetermined,
+                    needs,
+                });
             }
         }
     }
@@ -321,14 +330,19 @@ impl<'c> State<'c> {
             let strength = instance.due_second().map_or(AtDue::Full, |due| at_due(instance, due));
             let is_owed = self.model.duties[instance.duty].kind == DutyKind::Duty;
             let lapse = lapse.filter(|_| is_owed);
-            self.lateness.extend(lapse.map(|lapse| Lateness::of(instance, Passed::Due, lapse, strength)));
+            self.so_far
+                .to_mut()
+                .lateness
+                .extend(lapse.map(|lapse| Lateness::of(instance, Passed::Due, lapse, strength)));
         }
         if instance.target_lapse.is_none()
             && instance.target_second().is_some_and(|target| target < owed_until)
         {
             let lapse = lapse(instance, instance.target, cause);
             instance.target_lapse = lapse;
-            self.lateness
+            self.so_far
+                .to_mut()
+                .lateness
                 .extend(lapse.map(|lapse| Lateness::of(instance, Passed::Target, lapse, AtDue::Full)));
         }
     }
@@ -350,9 +364,9 @@ impl<'c> State<'c> {
 
     /// When its time was over, if it is. What has not started when the case is over will not start.
     fn over_by_now(&self, instance: &Instance) -> Option<When> {
-        let over = self.span_over(instance.duty);
+        let over = self.so_far.span_over(&self.model.duties[instance.duty]);
         match instance.start {
-            None => over.or(self.since.filter(|_| self.is_gone())),
+            None => over.or(self.so_far.since.filter(|_| self.so_far.is_gone())),
             Some(start) => over.filter(|over| start.first <= over.last),
         }
     }
@@ -363,7 +377,9 @@ impl<'c> State<'c> {
         if instance.start.is_some() {
             return;
         }
-        let was_over = self.is_gone() && self.acts > self.acts_to_departure && !self.is_let_go(instance.duty);
+        let was_over = self.so_far.is_gone()
+            && self.so_far.acts > self.so_far.acts_to_departure
+            && !self.is_let_go(instance.duty);
         let over = self.over_by_now(instance);
         if instance.ended.is_some() || was_over {
             instance.ended = over;
@@ -372,9 +388,9 @@ impl<'c> State<'c> {
 
     /// The next second at which a due second, a target or a stated operand has just passed; none if none is ahead.
     pub(super) fn next_passing(&self) -> Option<Second> {
-        let once = self.duties.values().filter_map(|instance| instance.passing);
+        let once = self.so_far.duties.values().filter_map(|instance| instance.passing);
         let several =
-            self.model.affected.several.iter().filter_map(|duty| self.several[*duty].next_passing());
+            self.model.affected.several.iter().filter_map(|duty| self.so_far.several[*duty].next_passing());
         once.chain(several).chain(self.next_deemed()).min()
     }
 
@@ -402,7 +418,7 @@ impl<'c> State<'c> {
     /// Whether the duty's stage was left by a skip that was permitted.
     pub(super) fn was_skipped_from(&self, duty: DutyIx) -> bool {
         let stage = self.model.duties[duty].stage;
-        stage.is_some_and(|stage| self.stages[stage].departure == Departure::BySkip)
+        stage.is_some_and(|stage| self.so_far.stages[stage].departure == Departure::BySkip)
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::instance::Instance;
+use super::replay::Replay;
 use super::settle::{Cause, Deed};
-use super::state::State;
 use crate::deadline::Source;
 use crate::index::DutyIx;
 use crate::moment::Second;
-use crate::policy::Per;
+use crate::policy::{DutySet, Per};
 
 /// The instances, in the order in which they arose, and which of them are to be looked at when.
 #[derive(Debug, Clone, Default)]
@@ -102,13 +102,13 @@ impl Deed<'_> {
     }
 }
 
-impl<'c> State<'c> {
+impl<'c> Replay<'c> {
     /// Of a duty that is owed several times: all instances if it is touched, else those that have only just arisen and
     /// those whose time has come. A deed does the oldest that is not done, or the one that it names.
-    pub(super) fn settle_several(&mut self, duty: DutyIx, touched: &[DutyIx], cause: Cause<'c>) {
-        let several = &self.several[duty];
+    pub(super) fn settle_several(&mut self, duty: DutyIx, touched: &DutySet, cause: Cause<'c>) {
+        let several = &self.so_far.several[duty];
         let mut stirred: Vec<usize> =
-            if touched.contains(&duty) { several.all().collect() } else { several.stirred(cause.at) };
+            if touched.contains(duty) { several.all().collect() } else { several.stirred(cause.at) };
         if let Some(deed) = cause.deed.filter(|deed| self.model.duties[duty].done_by.contains(&deed.doing)) {
             let tried = self.settle_answering(duty, deed, touched, cause);
             stirred.retain(|position| !tried.contains(position));
@@ -116,7 +116,7 @@ impl<'c> State<'c> {
         for position in stirred {
             self.settle_instance(duty, position, Cause { deed: None, ..cause });
         }
-        self.several[duty].settled();
+        self.so_far.to_mut().several[duty].settled();
     }
 
     /// Lets the oldest instance take the deed that can; those that were tried. One that is settled can only take it after
@@ -125,15 +125,15 @@ impl<'c> State<'c> {
         &mut self,
         duty: DutyIx,
         deed: Deed<'c>,
-        touched: &[DutyIx],
+        touched: &DutySet,
         cause: Cause<'c>,
     ) -> BTreeSet<usize> {
         let party = self.party_addressed(duty, deed);
-        let is_touched = touched.contains(&duty);
-        let several = &self.several[duty];
+        let is_touched = touched.contains(duty);
+        let several = &self.so_far.several[duty];
         let mut tried = BTreeSet::new();
         for position in if is_touched { several.all() } else { several.open() } {
-            let Some(before) = self.several[duty].get(position) else { continue };
+            let Some(before) = self.so_far.several[duty].get(position) else { continue };
             let is_addressed = party.is_none_or(|party| self.party_owing(before) == Some(party));
             let was_done = before.done.is_some();
             if !is_addressed || !deed.names(before) || (!is_touched && before.is_settled()) {
@@ -148,23 +148,25 @@ impl<'c> State<'c> {
     }
 
     fn settle_instance(&mut self, duty: DutyIx, position: usize, cause: Cause<'c>) -> Doneness {
-        let Some(before) = self.several[duty].get(position).cloned() else { return Doneness::Not };
-        let after = self.settled(before, cause);
-        let doneness = if after.done.is_some() { Doneness::Done } else { Doneness::Not };
-        self.several[duty].put(position, after);
+        let Some(mut instance) = self.so_far.several[duty].get(position).cloned() else {
+            return Doneness::Not;
+        };
+        self.settle_one(&mut instance, cause);
+        let doneness = if instance.done.is_some() { Doneness::Done } else { Doneness::Not };
+        self.so_far.to_mut().several[duty].put(position, instance);
         doneness
     }
 
     /// Whether each of several parties owes a duty, so that it is not owed as such.
     pub(super) fn is_owed_by_parties(&self, duty: DutyIx) -> bool {
-        matches!(self.model.duties[duty].per, Some(Per::PartyOf(_))) && !self.several[duty].is_empty()
+        matches!(self.model.duties[duty].per, Some(Per::PartyOf(_))) && !self.so_far.several[duty].is_empty()
     }
 
     /// The party whose instance alone a deed can do: a party that owes one answers only its own.
     fn party_addressed(&self, duty: DutyIx, deed: Deed<'c>) -> Option<&'c str> {
         let Some(Per::PartyOf(_)) = self.model.duties[duty].per else { return None };
         let owes_one = |party: &&str| {
-            let mut owing = self.several[duty].iter().map(|instance| self.party_owing(instance));
+            let mut owing = self.so_far.several[duty].iter().map(|instance| self.party_owing(instance));
             owing.any(|owing| owing == Some(*party))
         };
         deed.party.filter(owes_one)

@@ -1,367 +1,223 @@
-//! Where a case stands at one second: what has happened, and what that makes of each duty.
+//! A case that is kept up to date: each event is applied once, and asking costs nothing for what happened before.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
-use super::clocks::Stop;
-use super::instance::{Breach, Instance, Irregular, Lateness, Missed};
-use super::recur::Cycle;
-use super::several::Several;
-use super::why::Watch;
+use chrono::{DateTime, Utc};
+
+use super::answer::{Evaluation, Upcoming};
+use super::judge::Judging;
+use super::progress::Progress;
+use super::replay::{Replay, Seen, placed, seen};
+use super::{EvaluateError, checked_second};
 use crate::calendar::Calendar;
-use crate::case::{Case, Entry, Filled, Fit, Value};
-use crate::deadline::{Source, Statement, When};
-use crate::fact::{FactKind, Stands};
-use crate::index::{DutyIx, EventIx, FactIx, OutcomeIx, RecordIx, RoleIx, StageIx, Table};
-use crate::moment::{Moment, Second};
-use crate::policy::{Lasts, Model};
+use crate::case::{Act, Case, CaseError, Event};
+use crate::deadline::When;
+use crate::moment::Second;
 
-/// The state of a case after some of its log, at the second `clock`.
+/// A case, a calendar, and what the log comes to so far: for a host that keeps cases and hears of one event at a time.
+///
+/// It answers what [`Case::evaluate`] answers, without going through the log again.
+///
+/// # Example: one event after the other
+/// ```
+/// use duly::{Calendar, Event, Moment};
+///
+/// let procedure = duly::catalog::policy("knowsley-kscp")?.procedure("professional-disagreement")?;
+/// let received: Moment = "2026-04-02T16:50:00+01:00".parse()?;
+/// let case = procedure.case().occurred("decision-received", received)?;
+/// let mut state = case.replay(&Calendar::england_and_wales())?;
+/// assert_eq!(state.decide("2026-04-03T09:00:00+01:00".parse()?)?.owed().count(), 1);
+///
+/// let raised: Moment = "2026-04-07T10:00:00+01:00".parse()?;
+/// state.apply(Event::occurred("concern-raised", raised))?;
+/// let now = "2026-04-07T11:00:00+01:00".parse()?;
+/// let answer = state.decide(now)?;
+/// assert!(answer.owed().all(|duty| duty.id.as_str() != "raise"));
+/// assert_eq!(answer, state.case().evaluate(&Calendar::england_and_wales(), now)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
-pub(crate) struct State<'c> {
-    pub(super) model: &'c Model,
-    pub(super) log: &'c [Entry],
-    pub(super) calendar: &'c Calendar,
-    pub(super) clock: Second,
-    /// When the last of what was applied was recorded.
-    pub(super) known: Second,
-    pub(super) position: Position,
-    /// Since when the position is what it is.
-    pub(super) since: Option<When>,
-    pub(super) opened: Option<When>,
-    pub(super) events: Table<EventIx, Occurrences>,
-    pub(super) facts: Table<FactIx, Stated>,
-    pub(super) stages: Table<StageIx, Visit>,
-    pub(super) records: Table<RecordIx, Written>,
-    pub(super) outcome: Option<(OutcomeIx, When)>,
-    /// Each duty that is owed once; of those owed for each occurrence of an event, what holds before the first.
-    pub(super) duties: Table<DutyIx, Instance>,
-    /// The instances of each duty that is owed for each occurrence of an event, or by each party.
-    pub(super) several: Table<DutyIx, Several>,
-    /// For each pause of the policy, when it was.
-    pub(super) stops: Vec<Vec<Stop>>,
-    pub(super) lateness: Vec<Lateness>,
-    /// What was missed without a limit before its duty began anew.
-    pub(super) missed: Vec<Missed>,
-    pub(super) irregular: Vec<Irregular<'c>>,
-    pub(super) breaches: Vec<Breach<'c>>,
-    /// The duty of which it is asked why it is due then.
-    pub(super) watch: Option<Watch>,
-    /// The duties that recur.
-    pub(super) cycles: Vec<Cycle>,
-    /// Who was given a role: the position of each entry that says so.
-    pub(super) assigned: Vec<(RoleIx, usize)>,
-    /// For each event that happens by itself, whether it has.
-    pub(super) deemed: Vec<Deeming>,
-    /// What would have put a limit off, but did not: the position of the extension, and the entry.
-    pub(super) unextended: Vec<(usize, usize)>,
-    /// The entries that called a stage by another of its names.
-    pub(super) renamed: Vec<(StageIx, usize)>,
-    /// The position of the exclusion that kept the procedure from being opened.
-    pub(super) excluded: Option<usize>,
-    /// How often a duty, or one instance of it, was brought up to date.
-    #[cfg(test)]
-    pub(super) steps: u64,
-    /// How many acts were applied: tells what came before what within one second.
-    pub(super) acts: usize,
-    /// How many of them before the present stage was entered.
-    pub(super) acts_before_stage: usize,
-    /// How many of them up to and including the one that concluded the case or left it.
-    pub(super) acts_to_departure: usize,
+pub struct State {
+    case: Case,
+    calendar: Calendar,
+    so_far: Progress,
+    /// Up to which second time has passed: that of the last event.
+    clock: Second,
+    /// The second by which everything that was applied had happened and was recorded.
+    read_to: Second,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Position {
-    NotOpened,
-    At(StageIx),
-    /// In a procedure without stages.
-    Open,
-    Concluded(OutcomeIx),
-    /// For the destination that the entry at that position of the log names.
-    Left(usize),
+/// Why an event was not applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApplyError {
+    /// The case does not take it.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// It lies outside the calendar.
+    #[error(transparent)]
+    Evaluate(#[from] EvaluateError),
 }
 
-/// Whether an event that happens by itself has happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Deeming {
-    Awaited,
-    Happened,
-}
-
-#[derive(Debug, Clone, Default)]
-pub(super) struct Occurrences {
-    pub(super) count: u32,
-    /// The first ten.
-    early: Vec<When>,
-    pub(super) latest: Option<When>,
-    /// How many there were when the present stage was entered.
-    pub(super) before_stage: u32,
-}
-
-impl Occurrences {
-    const EARLY_MAX: usize = 10;
-
-    fn add(&mut self, when: When) {
-        self.count = self.count.saturating_add(1);
-        if self.early.len() < Self::EARLY_MAX {
-            self.early.push(when);
+impl Case {
+    /// Goes through the log once, to keep what it comes to: see [`State`].
+    ///
+    /// # Errors
+    /// An event lies outside the calendar.
+    ///
+    /// # Example: the log is there again
+    /// ```
+    /// use duly::{Calendar, Moment};
+    ///
+    /// let procedure = duly::catalog::policy("knowsley-kscp")?.procedure("professional-disagreement")?;
+    /// let received: Moment = "2026-04-02T16:50:00+01:00".parse()?;
+    /// let case = procedure.case().occurred("decision-received", received)?;
+    /// let state = case.replay(&Calendar::england_and_wales())?;
+    /// assert_eq!(state.into_case().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn replay(self, calendar: &Calendar) -> Result<State, EvaluateError> {
+        let mut read_to = Second::FIRST;
+        for (position, entry) in self.log().iter().enumerate() {
+            read_to = read_to.max(placed(position, entry.at, entry.recorded_at, calendar)?.seen_from());
         }
-        self.latest = Some(when);
-    }
-
-    pub(super) fn nth(&self, n: u32) -> Option<When> {
-        let position = usize::try_from(n).ok()?.checked_sub(1)?;
-        self.early.get(position).copied()
+        let log = seen(&self, calendar, read_to)?;
+        let replay = Replay::of(&self, &log, calendar, read_to, Judging::On);
+        let (clock, so_far) = (replay.clock, replay.so_far.into_owned());
+        Ok(State { case: self, calendar: calendar.clone(), so_far, clock, read_to })
     }
 }
 
-#[derive(Debug, Clone, Default)]
-pub(super) struct Stated {
-    pub(super) value: Option<Value>,
-    /// When the present run of the value began.
-    pub(super) run: Option<When>,
-    pub(super) first: Option<When>,
-    /// The moments stated as limits, the earliest first; of a fact whose latest statement stands only that.
-    pub(super) limits: BTreeSet<Statement>,
-}
-
-impl Stated {
-    /// Whether the limit that was added is the one that stands.
-    fn add(&mut self, limit: Statement, keeps_earliest: bool) -> bool {
-        if !keeps_earliest {
-            self.limits.clear();
+impl State {
+    /// Adds one more event to the log and applies it; on an error everything is as before.
+    ///
+    /// It costs what the event touches, however long the log is. Only a withdrawal makes it go through the log again.
+    ///
+    /// # Errors
+    /// As [`Case::with`]; so what happened before the last event is refused, and the host replays its rows in their order.
+    /// Also an event that lies outside the calendar.
+    ///
+    /// # Example: late knowledge
+    /// ```
+    /// use duly::{Calendar, Event, Moment};
+    ///
+    /// let procedure = duly::catalog::policy("knowsley-kscp")?.procedure("professional-disagreement")?;
+    /// let received: Moment = "2026-04-02T16:50:00+01:00".parse()?;
+    /// let mut state = procedure.case().replay(&Calendar::england_and_wales())?;
+    /// state.apply(Event::occurred("decision-received", received))?;
+    ///
+    /// let before: Moment = "2026-04-01T09:00:00+01:00".parse()?;
+    /// let refused = state.apply(Event::occurred("disagreement-arose", before)).unwrap_err();
+    /// assert!(refused.to_string().starts_with("events[1].at:"), "{refused}");
+    /// assert_eq!(state.case().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn apply(&mut self, event: Event) -> Result<(), ApplyError> {
+        let position = self.case.len();
+        let when = placed(position, event.at, event.recorded_at.unwrap_or(event.at), &self.calendar)?;
+        self.case.push(event)?;
+        self.read_to = self.read_to.max(when.seen_from());
+        let Some(entry) = self.case.log().get(position) else { return Ok(()) };
+        if let Act::Withdrawn(_) = entry.act {
+            let log = seen(&self.case, &self.calendar, self.read_to)?;
+            let replay = Replay::of(&self.case, &log, &self.calendar, self.read_to, Judging::On);
+            (self.clock, self.so_far) = (replay.clock, replay.so_far.into_owned());
+        } else {
+            let so_far = Cow::Owned(std::mem::take(&mut self.so_far));
+            let mut replay = self.resumed(so_far, self.read_to);
+            replay.apply(Seen { position, entry, when });
+            (self.clock, self.so_far) = (replay.clock, replay.so_far.into_owned());
         }
-        let stands = self.limits.first().is_none_or(|first| limit < *first);
-        self.limits.insert(limit);
-        stands
-    }
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Visit {
-    pub(super) entered: Option<When>,
-    /// When it was left, if the case has not entered it again since.
-    pub(super) left: Option<When>,
-    /// When it was left for the last time.
-    pub(super) last_left: Option<When>,
-    /// When a case last went past the stage without entering it.
-    passed_over: Option<When>,
-    pub(super) departure: Departure,
-}
-
-/// How a stage was left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Departure {
-    #[default]
-    InOrder,
-    BySkip,
-}
-
-/// What was written of a record so far, over all the entries that wrote it.
-#[derive(Debug, Clone)]
-pub(super) struct Written {
-    /// Field by field.
-    pub(super) fields: Vec<Fit>,
-    pub(super) last: Option<When>,
-    /// When it first became complete.
-    pub(super) complete: Option<When>,
-}
-
-impl Written {
-    fn none(fields: usize) -> Self {
-        Self { fields: vec![Fit::Empty; fields], last: None, complete: None }
+        Ok(())
     }
 
-    pub(super) fn fill(&mut self, filled: Filled) {
-        self.fields.get_mut(filled.field).into_iter().for_each(|before| *before = filled.fit);
-    }
-
-    /// Takes it from the host that the record is as it should be.
-    pub(super) fn vouch(&mut self) {
-        self.fields.fill(Fit::Sound);
-    }
-}
-
-impl<'c> State<'c> {
-    /// Before anything happened.
-    pub(super) fn new(case: &'c Case, calendar: &'c Calendar) -> Self {
-        let model = case.procedure().model();
-        Self {
-            model,
-            log: case.log(),
-            calendar,
-            clock: Second::from_epoch(i64::MIN),
-            known: Second::from_epoch(i64::MIN),
-            position: Position::NotOpened,
-            since: None,
-            opened: None,
-            events: model.events.values().map(|_| Occurrences::default()).collect(),
-            facts: model.facts.values().map(|_| Stated::default()).collect(),
-            stages: model.stages.values().map(|_| Visit::default()).collect(),
-            records: model.records.values().map(|record| Written::none(record.fields.len())).collect(),
-            outcome: None,
-            duties: model.duties.indices().map(|duty| Instance::new(duty, None)).collect(),
-            several: model.duties.values().map(|_| Several::default()).collect(),
-            stops: vec![Vec::new(); model.pauses.len()],
-            lateness: Vec::new(),
-            missed: Vec::new(),
-            irregular: Vec::new(),
-            breaches: Vec::new(),
-            watch: None,
-            cycles: Cycle::all(model),
-            assigned: Vec::new(),
-            deemed: vec![Deeming::Awaited; model.deemed.len()],
-            unextended: Vec::new(),
-            renamed: Vec::new(),
-            excluded: None,
-            #[cfg(test)]
-            steps: 0,
-            acts: 0,
-            acts_before_stage: 0,
-            acts_to_departure: 0,
+    /// What the policy makes of the case at `now`: what [`Case::evaluate`] answers.
+    ///
+    /// An earlier `now` than that of the last event, or of its recording, goes through the log as it was known then.
+    ///
+    /// # Errors
+    /// `now` lies outside the calendar.
+    ///
+    /// # Example: the same case on two days
+    /// ```
+    /// use duly::{Calendar, Moment, Status};
+    ///
+    /// let procedure = duly::catalog::policy("knowsley-kscp")?.procedure("professional-disagreement")?;
+    /// let received: Moment = "2026-04-02T16:50:00+01:00".parse()?;
+    /// let state = procedure.case().occurred("decision-received", received)?.replay(&Calendar::england_and_wales())?;
+    ///
+    /// let in_time = state.decide("2026-04-08T09:00:00+01:00".parse()?)?;
+    /// let too_late = state.decide("2026-04-09T00:00:00+01:00".parse()?)?; // two working days after 2 April are over
+    /// let raise = |duty: &&duly::DutyAnswer| duty.id.as_str() == "raise";
+    /// assert_eq!(in_time.duties.iter().find(raise).map(|duty| duty.status), Some(Status::Open));
+    /// assert_eq!(too_late.duties.iter().find(raise).map(|duty| duty.status), Some(Status::Overdue));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide(&self, now: DateTime<Utc>) -> Result<Evaluation<'_>, EvaluateError> {
+        let second = checked_second(&self.calendar, now)?;
+        if second < self.read_to {
+            return self.case.evaluate(&self.calendar, now);
         }
+        let mut replay = self.resumed(Cow::Borrowed(&self.so_far), second);
+        replay.advance(second);
+        Ok(replay.evaluation())
     }
 
-    pub(super) fn stage(&self) -> Option<StageIx> {
-        match self.position {
-            Position::At(stage) => Some(stage),
-            Position::NotOpened | Position::Open | Position::Concluded(_) | Position::Left(_) => None,
+    /// What is next and when, without the rest of the answer.
+    ///
+    /// It allocates nothing, unless a due second has passed since the last event, or the next change is not simply that one
+    /// passes.
+    ///
+    /// # Errors
+    /// As [`State::decide`].
+    ///
+    /// # Example: for a list of cases
+    /// ```
+    /// use duly::{Calendar, Moment, Step};
+    ///
+    /// let procedure = duly::catalog::policy("knowsley-kscp")?.procedure("professional-disagreement")?;
+    /// let received: Moment = "2026-04-02T16:50:00+01:00".parse()?;
+    /// let state = procedure.case().occurred("decision-received", received)?.replay(&Calendar::england_and_wales())?;
+    /// let upcoming = state.upcoming("2026-04-03T09:00:00+01:00".parse()?)?;
+    /// assert!(matches!(upcoming.step, Step::Stay(duty) if duty.as_str() == "raise"));
+    /// assert_eq!(upcoming.by, Some("2026-04-08T23:59:59+01:00".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn upcoming(&self, now: DateTime<Utc>) -> Result<Upcoming<'_>, EvaluateError> {
+        let second = checked_second(&self.calendar, now)?;
+        if second < self.read_to {
+            return Ok(self.case.replay_to(&self.calendar, second)?.upcoming());
         }
+        let mut replay = self.resumed(Cow::Borrowed(&self.so_far), second);
+        replay.advance(second);
+        Ok(replay.upcoming())
     }
 
-    /// What people know an entry of the log by: its id, else the name of what it says.
-    pub(super) fn name_of(&self, source: Source) -> &'c str {
-        match source {
-            Source::Entry(entry) => self.log.get(entry).map_or("", |entry| entry.event.name()),
-            Source::Deemed(event) => self.model.events[event].as_str(),
-            Source::Due(duty) => self.model.duties[duty].id.as_str(),
-        }
+    /// The case: the policy that it is under, and its log.
+    #[must_use]
+    pub fn case(&self) -> &Case {
+        &self.case
     }
 
-    /// The party to which an entry assigned a role, or for which something was done.
-    pub(super) fn party_of(&self, source: Source) -> Option<&'c str> {
-        match source {
-            Source::Entry(entry) => self.log.get(entry)?.event.party(),
-            Source::Deemed(_) | Source::Due(_) => None,
-        }
+    /// The calendar by which it counts.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
-    /// The duties as the answer lists them: one owed several times once for each, one that recurs by its next dates.
-    pub(super) fn instances(&self) -> impl Iterator<Item = &Instance> {
-        self.duties.iter().flat_map(|(duty, only)| {
-            let cycle = self.cycles.iter().find(|cycle| cycle.duty == duty);
-            let several = &self.several[duty];
-            let has_several = cycle.is_some() || !several.is_empty();
-            let recurring = cycle.into_iter().flat_map(Cycle::listed);
-            (!has_several).then_some(only).into_iter().chain(several.iter()).chain(recurring)
-        })
+    /// The case by itself, to replay it by another calendar.
+    #[must_use]
+    pub fn into_case(self) -> Case {
+        self.case
     }
 
-    pub(super) fn occur(&mut self, event: EventIx, when: When) -> u32 {
-        self.events[event].add(when);
-        self.events[event].count
-    }
-
-    pub(super) fn state_fact(&mut self, fact: FactIx, value: &Value, when: When) {
-        let keeps_earliest = self.model.facts[fact].kind == FactKind::Moment(Stands::Earliest);
-        let stated = &mut self.facts[fact];
-        stated.first = stated.first.or(Some(when));
-        let is_earliest = match value {
-            Value::Moment(moment) => stated.add(statement(*moment, when, self.calendar), keeps_earliest),
-            Value::Literal(_) => true,
-        };
-        if is_earliest && stated.value.as_ref() != Some(value) {
-            stated.run = Some(when);
-            stated.value = Some(value.clone());
-        }
-    }
-
-    /// Goes from the present stage, if any, to another. What opens at a later stage passes over those before it.
-    pub(super) fn enter(&mut self, stage: StageIx, when: When, departure: Departure) {
-        let left = self.stage();
-        if let Some(left) = left {
-            self.leave(left, when, departure);
-        }
-        let is_between = |between: &StageIx| left.is_none_or(|left| left < *between) && *between < stage;
-        for between in self.stages.indices().filter(is_between).collect::<Vec<_>>() {
-            let visit = &mut self.stages[between];
-            visit.passed_over = Some(when);
-            if visit.entered.is_none() {
-                visit.departure = departure;
-            }
-        }
-        let visit = &mut self.stages[stage];
-        *visit = Visit { entered: Some(when), left: None, passed_over: None, ..*visit };
-        for occurrences in self.events.values_mut() {
-            occurrences.before_stage = occurrences.count;
-        }
-        self.acts_before_stage = self.acts;
-        self.position = Position::At(stage);
-        self.since = Some(when);
-    }
-
-    fn leave(&mut self, stage: StageIx, when: When, departure: Departure) {
-        self.stages[stage].left = Some(when);
-        self.stages[stage].last_left = Some(when);
-        self.stages[stage].departure = departure;
-    }
-
-    /// The event that opened the procedure counts as having happened in the first stage.
-    pub(super) fn include_in_stage(&mut self, event: EventIx) {
-        let occurrences = &mut self.events[event];
-        occurrences.before_stage = occurrences.before_stage.saturating_sub(1);
-    }
-
-    /// Concludes the case or leaves it for elsewhere.
-    pub(super) fn depart(&mut self, position: Position, when: When) {
-        if let Some(left) = self.stage() {
-            self.leave(left, when, Departure::InOrder);
-        }
-        if let Position::Concluded(outcome) = position {
-            self.outcome = Some((outcome, when));
-        }
-        self.position = position;
-        self.since = Some(when);
-        self.acts_to_departure = self.acts.saturating_add(1);
-    }
-
-    /// When the span of a duty that lasts with its stage was over, if it is.
-    pub(super) fn span_over(&self, duty: DutyIx) -> Option<When> {
-        let duty = &self.model.duties[duty];
-        let stage = duty.stage.filter(|_| duty.lasts == Lasts::WithStage)?;
-        if self.position == Position::At(stage) {
-            return None;
-        }
-        let visit = self.stages[stage];
-        let is_gone = matches!(self.position, Position::Concluded(_) | Position::Left(_));
-        visit.left.or(visit.passed_over).or(self.since.filter(|_| is_gone))
-    }
-
-    /// Whether the case was over before something happened at `when`, which is known only now.
-    pub(super) fn is_departed_before(&self, when: When) -> bool {
-        let is_later = self.since.is_some_and(|since| since.last < when.first);
-        self.is_gone() && (is_later || self.acts > self.acts_to_departure)
-    }
-
-    pub(super) fn is_gone(&self) -> bool {
-        matches!(self.position, Position::Concluded(_) | Position::Left(_))
+    fn resumed<'c>(&'c self, so_far: Cow<'c, Progress>, read_to: Second) -> Replay<'c> {
+        Replay::resumed(&self.case, &self.calendar, read_to, self.clock, so_far)
     }
 }
 
-/// What a stated moment is as a limit: its second, or the end of its day. One before the calendar has passed.
-fn statement(moment: Moment, stated: When, calendar: &Calendar) -> Statement {
-    let known = stated.known;
-    let entry = match stated.source {
-        Source::Entry(entry) => entry,
-        Source::Deemed(_) | Source::Due(_) => usize::MAX,
-    };
-    let is_before = match moment {
-        Moment::Instant(instant) => instant.date_naive() < calendar.coverage().first(),
-        Moment::Day(date) => date < calendar.coverage().first(),
-    };
-    match (When::of(moment, known, stated.source, calendar), moment) {
-        (Some(when), Moment::Instant(_)) => Statement::By { by: when.last, day: None, known, entry },
-        (Some(when), Moment::Day(_)) => Statement::By { by: when.last, day: Some(when.day), known, entry },
-        (None, _) if is_before => Statement::By { by: Second::FIRST, day: None, known, entry },
-        (None, _) => Statement::BeyondCalendar,
+impl When {
+    /// The first second at which what happened then, and was recorded when it was known, is seen.
+    fn seen_from(&self) -> Second {
+        self.first.max(self.known)
     }
 }

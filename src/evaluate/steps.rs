@@ -1,7 +1,7 @@
 //! From how the operands of a limit came out to reasons that people can follow.
 
 use super::instance::Instance;
-use super::state::State;
+use super::replay::Replay;
 use super::why::days_after;
 use crate::calendar::{Day, Reason, StartRule};
 use crate::deadline::{Deadline, Operands, Paused, Resolution, Source, Statement, Step, Term, Unit};
@@ -11,7 +11,7 @@ use crate::policy::{Limit, Operand};
 
 /// Makes reasons of the steps of one instance.
 pub(super) struct Steps<'a, 'c> {
-    pub(super) state: &'a State<'c>,
+    pub(super) replay: &'a Replay<'c>,
     pub(super) instance: &'a Instance,
     pub(super) duty: DutyIx,
 }
@@ -22,16 +22,16 @@ impl Steps<'_, '_> {
         let terms = limit.deadline.terms();
         let mut operands = self.operands(&limit.operands, &terms, Some(came_to), steps);
         for (position, at) in &self.instance.extended {
-            let Some(extension) = self.state.model.extensions.get(*position) else { continue };
+            let Some(extension) = self.replay.model.extensions.get(*position) else { continue };
             let Some(operand) = limit.operands.get(extension.operand) else { continue };
             let binds = came_to.reach.is_some_and(|reach| reach.bound == extension.operand);
             let reach = came_to.reach.filter(|_| binds);
             operands.push(OperandReason {
                 words: operand.words.clone(),
                 role: if binds { OperandRole::Binds } else { OperandRole::Compared },
-                from: Some(self.state.occasion(*at)),
+                from: Some(self.replay.occasion(*at)),
                 by: reach.map(|reach| reach.by.to_utc()),
-                day: reach.and_then(|reach| reach.day).map(|day| self.state.calendar.date(day)),
+                day: reach.and_then(|reach| reach.day).map(|day| self.replay.calendar.date(day)),
                 waits_for: None,
                 days: Vec::new(),
                 inner: Vec::new(),
@@ -40,7 +40,7 @@ impl Steps<'_, '_> {
         LimitReason {
             phrase: limit.words.clone(),
             by: came_to.reach.map(|reach| reach.by.to_utc()),
-            day: came_to.reach.and_then(|reach| reach.day).map(|day| self.state.calendar.date(day)),
+            day: came_to.reach.and_then(|reach| reach.day).map(|day| self.replay.calendar.date(day)),
             operands,
         }
     }
@@ -73,7 +73,7 @@ impl Steps<'_, '_> {
                         .came_to
                         .reach
                         .and_then(|reach| reach.day)
-                        .map(|day| self.state.calendar.date(day)),
+                        .map(|day| self.replay.calendar.date(day)),
                     waits_for: waits_for(operand, &step.came_to),
                     days: self.days(term, step),
                     inner: self.inner(term, step),
@@ -86,11 +86,11 @@ impl Steps<'_, '_> {
     fn origin(&self, term: &Term<Indexed>, step: &Step) -> Option<Occasion> {
         match term {
             Term::Stated(fact) | Term::Before(_, fact) => {
-                let Statement::By { entry, .. } = self.state.facts[*fact].limits.first()? else {
+                let Statement::By { entry, .. } = self.replay.so_far.facts[*fact].limits.first()? else {
                     return None;
                 };
-                let logged = self.state.log.get(*entry)?;
-                let what = self.state.name_of(Source::Entry(*entry)).to_owned();
+                let logged = self.replay.log.get(*entry)?;
+                let what = self.replay.name_of(Source::Entry(*entry)).to_owned();
                 Some(Occasion { what, at: logged.at, entry: Some(*entry) })
             }
             Term::After(..)
@@ -99,7 +99,7 @@ impl Steps<'_, '_> {
             | Term::Immediately(_)
             | Term::Next(..)
             | Term::DueOf(_)
-            | Term::Limit(_) => step.from.map(|from| self.state.occasion(from)),
+            | Term::Limit(_) => step.from.map(|from| self.replay.occasion(from)),
         }
     }
 
@@ -119,15 +119,15 @@ impl Steps<'_, '_> {
         let days =
             step.from.zip(step.came_to.reach.and_then(|reach| reach.day)).filter(|_| is_of_working_days);
         let Some((from, to)) = days else { return Vec::new() };
-        let pauses = self.state.pauses_of(self.duty);
+        let pauses = self.replay.pauses_of(self.duty);
         let first = self.first_counted(term, from.day);
         let mut counted = 0_u32;
         days_after(first, to)
             .map(|day| {
-                let date = self.state.calendar.date(day);
+                let date = self.replay.calendar.date(day);
                 let count = if pauses.iter().any(|paused| holds(paused, day)) {
                     DayCount::Paused
-                } else if self.state.calendar.is_working(day) {
+                } else if self.replay.calendar.is_working(day) {
                     counted = counted.saturating_add(1);
                     DayCount::Day(counted)
                 } else {
@@ -156,12 +156,12 @@ impl Steps<'_, '_> {
     }
 
     fn counts_first_day(&self) -> bool {
-        let limit = self.state.model.duties[self.duty].due.as_ref();
+        let limit = self.replay.model.duties[self.duty].due.as_ref();
         limit.is_some_and(|limit| starts_on_day_one(&limit.deadline))
     }
 
     fn reason(&self, day: Day) -> String {
-        let Ok(why) = self.state.calendar.why(self.state.calendar.date(day)) else { return String::new() };
+        let Ok(why) = self.replay.calendar.why(self.replay.calendar.date(day)) else { return String::new() };
         match why.reasons() {
             [Reason::RestDay(_)] => "rest day".to_owned(),
             [Reason::Holiday(holiday)] => holiday.name().to_owned(),
@@ -171,7 +171,7 @@ impl Steps<'_, '_> {
 
     fn inner(&self, term: &Term<Indexed>, step: &Step) -> Vec<OperandReason> {
         let Term::Limit(limit) = term else { return Vec::new() };
-        let model = self.state.model;
+        let model = self.replay.model;
         let terms = model.limits[*limit].limit.deadline.terms();
         let mut inner = self.operands(&model.limits[*limit].limit.operands, &terms, None, &step.inner);
         let reach = step.came_to.reach.map(|reach| reach.by.to_utc());

@@ -1,6 +1,7 @@
 //! Answers what deadlines and conditions ask of a state.
 
-use super::state::{Position, State};
+use super::progress::Position;
+use super::replay::Replay;
 use crate::calendar::OpeningHours;
 use crate::case::Value;
 use crate::condition::{Circumstances, Predicate, Scope, Truth};
@@ -15,7 +16,7 @@ use crate::policy::{Limit, Rule};
 
 /// A state as the deadlines of one duty see it.
 pub(super) struct View<'s, 'c> {
-    pub(super) state: &'s State<'c>,
+    pub(super) replay: &'s Replay<'c>,
     pub(super) start: Option<When>,
     pub(super) own: Option<When>,
     /// When its clock stood still.
@@ -26,14 +27,14 @@ impl View<'_, '_> {
     /// What a limit of the duty comes to; nothing where there is none.
     pub(super) fn come_to<R: Recorder>(&self, limit: Option<&Limit>, recorder: &mut R) -> Resolution {
         limit.map_or_else(Resolution::default, |limit| {
-            resolve_recorded(&limit.deadline, self.state.calendar, self, recorder)
+            resolve_recorded(&limit.deadline, self.replay.calendar, self, recorder)
         })
     }
 }
 
 impl Timeline for View<'_, '_> {
     fn event(&self, event: EventIx, which: Occurrence) -> Option<When> {
-        let occurrences = &self.state.events[event];
+        let occurrences = &self.replay.so_far.events[event];
         match which {
             Occurrence::First => occurrences.nth(1),
             Occurrence::Nth(ordinal) => occurrences.nth(ordinal.number()),
@@ -43,53 +44,55 @@ impl Timeline for View<'_, '_> {
     }
 
     fn entering(&self, stage: StageIx) -> Option<When> {
-        self.state.stages[stage].entered
+        self.replay.so_far.stages[stage].entered
     }
 
     fn leaving(&self, stage: StageIx) -> Option<When> {
-        self.state.stages[stage].last_left
+        self.replay.so_far.stages[stage].last_left
     }
 
     fn done(&self, duty: DutyIx) -> Option<When> {
-        self.state.duties[duty].done.map(|done| done.when)
+        self.replay.so_far.duties[duty].done.map(|done| done.when)
     }
 
     fn due(&self, duty: DutyIx) -> Resolution {
-        let instance = &self.state.duties[duty];
+        let instance = &self.replay.so_far.duties[duty];
         if instance.is_settled() { instance.due.fixed() } else { instance.due }
     }
 
     fn lapse(&self, duty: DutyIx) -> Option<Lapse> {
-        self.state.duties[duty].lapse
+        self.replay.so_far.duties[duty].lapse
     }
 
     fn outcome(&self, outcome: OutcomeIx) -> Option<When> {
-        self.state.outcome.filter(|(known, _)| *known == outcome).map(|(_, when)| when)
+        self.replay.so_far.outcome.filter(|(known, _)| *known == outcome).map(|(_, when)| when)
     }
 
     fn record_complete(&self, record: RecordIx) -> Option<When> {
-        self.state.records[record].complete
+        self.replay.so_far.records[record].complete
     }
 
     fn stating(&self, fact: FactIx) -> Option<When> {
-        self.state.facts[fact].first
+        self.replay.so_far.facts[fact].first
     }
 
     fn became(&self, fact: FactIx, value: &Literal<Indexed>) -> Option<When> {
-        (self.state.equals(fact, value) == Truth::True).then_some(self.state.facts[fact].run).flatten()
+        (self.replay.equals(fact, value) == Truth::True)
+            .then_some(self.replay.so_far.facts[fact].run)
+            .flatten()
     }
 
     fn stated(&self, fact: FactIx) -> Option<Statement> {
-        self.state.facts[fact].limits.first().copied()
+        self.replay.so_far.facts[fact].limits.first().copied()
     }
 
     fn stated_from(&self, fact: FactIx, start: Second) -> Option<Statement> {
         let at_start = Statement::By { by: start, day: None, known: Second::FIRST, entry: 0 };
-        self.state.facts[fact].limits.range(at_start..).next().copied()
+        self.replay.so_far.facts[fact].limits.range(at_start..).next().copied()
     }
 
     fn schedule(&self, schedule: ScheduleIx) -> (Span, FactIx) {
-        let schedule = &self.state.model.schedules[schedule];
+        let schedule = &self.replay.model.schedules[schedule];
         (schedule.every, schedule.from)
     }
 
@@ -98,11 +101,11 @@ impl Timeline for View<'_, '_> {
     }
 
     fn opening_hours(&self) -> &OpeningHours {
-        &self.state.model.opening_hours
+        &self.replay.model.opening_hours
     }
 
     fn limit(&self, limit: LimitIx) -> &Deadline<Indexed> {
-        &self.state.model.limits[limit].limit.deadline
+        &self.replay.model.limits[limit].limit.deadline
     }
 
     fn start(&self) -> Option<When> {
@@ -114,13 +117,13 @@ impl Timeline for View<'_, '_> {
     }
 }
 
-impl Circumstances for State<'_> {
+impl Circumstances for Replay<'_> {
     fn fact(&self, fact: FactIx) -> Truth {
         self.equals(fact, &Literal::YesNo(true))
     }
 
     fn equals(&self, fact: FactIx, value: &Literal<Indexed>) -> Truth {
-        match &self.facts[fact].value {
+        match &self.so_far.facts[fact].value {
             None => Truth::Unknown,
             Some(Value::Literal(stated)) => (stated == value).into(),
             Some(Value::Moment(_)) => Truth::False,
@@ -128,7 +131,7 @@ impl Circumstances for State<'_> {
     }
 
     fn count(&self, event: EventIx, scope: Scope) -> u32 {
-        let occurrences = &self.events[event];
+        let occurrences = &self.so_far.events[event];
         match scope {
             Scope::Case => occurrences.count,
             Scope::Here => occurrences.count.saturating_sub(occurrences.before_stage),
@@ -136,7 +139,7 @@ impl Circumstances for State<'_> {
     }
 
     fn lapsed(&self, duty: DutyIx) -> Truth {
-        let instance = &self.duties[duty];
+        let instance = &self.so_far.duties[duty];
         let is_timeliness_unknown = || {
             let due = instance.due_second();
             instance.done.zip(due).is_some_and(|(done, due)| done.is_in_time(due) == Truth::Unknown)
@@ -160,9 +163,9 @@ impl Circumstances for State<'_> {
     }
 
     fn done(&self, duty: DutyIx, scope: Scope) -> Truth {
-        let instance = &self.duties[duty];
-        let is_in_scope =
-            scope == Scope::Case || instance.done.is_some_and(|done| done.acts > self.acts_before_stage);
+        let instance = &self.so_far.duties[duty];
+        let is_in_scope = scope == Scope::Case
+            || instance.done.is_some_and(|done| done.acts > self.so_far.acts_before_stage);
         if instance.was_done_while_owed && is_in_scope {
             return Truth::True;
         }
@@ -174,69 +177,69 @@ impl Circumstances for State<'_> {
     }
 
     fn visited(&self, stage: StageIx) -> bool {
-        self.stages[stage].entered.is_some()
+        self.so_far.stages[stage].entered.is_some()
     }
 
     fn concluded(&self) -> bool {
-        matches!(self.position, Position::Concluded(_))
+        matches!(self.so_far.position, Position::Concluded(_))
     }
 }
 
 /// A state in which one event is taken to have happened here: what entering a stage states.
 pub(super) struct Supposing<'s, 'c> {
-    pub(super) state: &'s State<'c>,
+    pub(super) replay: &'s Replay<'c>,
     pub(super) event: Option<EventIx>,
 }
 
 impl Circumstances for Supposing<'_, '_> {
     fn count(&self, event: EventIx, scope: Scope) -> u32 {
         let supposed = u32::from(self.event == Some(event));
-        self.state.count(event, scope).max(supposed)
+        self.replay.count(event, scope).max(supposed)
     }
 
     fn fact(&self, fact: FactIx) -> Truth {
-        self.state.fact(fact)
+        self.replay.fact(fact)
     }
 
     fn equals(&self, fact: FactIx, value: &Literal<Indexed>) -> Truth {
-        self.state.equals(fact, value)
+        self.replay.equals(fact, value)
     }
 
     fn lapsed(&self, duty: DutyIx) -> Truth {
-        self.state.lapsed(duty)
+        self.replay.lapsed(duty)
     }
 
     fn done(&self, duty: DutyIx, scope: Scope) -> Truth {
-        self.state.done(duty, scope)
+        self.replay.done(duty, scope)
     }
 
     fn visited(&self, stage: StageIx) -> bool {
-        self.state.visited(stage)
+        self.replay.visited(stage)
     }
 
     fn concluded(&self) -> bool {
-        self.state.concluded()
+        self.replay.concluded()
     }
 }
 
-impl State<'_> {
+impl Replay<'_> {
     /// What happened that answers a question of a condition; none where nothing did.
     pub(super) fn answered_by(&self, question: &Predicate<Indexed>) -> Option<When> {
         match question {
-            Predicate::Fact(fact) | Predicate::Equals(fact, _) => self.facts[*fact].run,
-            Predicate::Happened(event, Scope::Case) => self.events[*event].nth(1),
+            Predicate::Fact(fact) | Predicate::Equals(fact, _) => self.so_far.facts[*fact].run,
+            Predicate::Happened(event, Scope::Case) => self.so_far.events[*event].nth(1),
             Predicate::Happened(event, Scope::Here) | Predicate::Count(event, _, _) => {
-                self.events[*event].latest
+                self.so_far.events[*event].latest
             }
             Predicate::Lapsed(duty) => {
-                let lapse = self.duties[*duty].lapse?;
+                let lapse = self.so_far.duties[*duty].lapse?;
                 let (second, source) = (lapse.due.next(), Source::Due(*duty));
                 let day = self.calendar.day_of(second)?;
                 Some(When { first: second, last: second, day, known: lapse.since, source })
             }
-            Predicate::Done(duty, _) => self.duties[*duty].done.map(|done| done.when),
-            Predicate::Visited(stage) => self.stages[*stage].entered,
-            Predicate::Concluded => self.since.filter(|_| self.concluded()),
+            Predicate::Done(duty, _) => self.so_far.duties[*duty].done.map(|done| done.when),
+            Predicate::Visited(stage) => self.so_far.stages[*stage].entered,
+            Predicate::Concluded => self.so_far.since.filter(|_| self.concluded()),
         }
     }
 

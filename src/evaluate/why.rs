@@ -5,8 +5,7 @@ use chrono::{DateTime, Utc};
 use super::answer::{About, DutyAnswer, Evaluation, Finding, Need, Standing};
 use super::instance::{Broken, Instance, Lateness, Own, Passed};
 use super::judge::Judging;
-use super::replay::{Seen, seen};
-use super::state::State;
+use super::replay::{Replay, Seen, seen};
 use super::steps::Steps;
 use super::{EvaluateError, checked_second};
 use crate::calendar::{Calendar, Day};
@@ -92,22 +91,22 @@ impl Case {
         let second = checked_second(calendar, now)?;
         let log = seen(self, calendar, second)?;
         let watched = |duty: Option<DutyIx>| {
-            let mut state = State::new(self, calendar);
-            state.watch = duty.map(|duty| Watch { duty, noted: Vec::new() });
-            state.replay(self, &log, Judging::On);
-            state.advance(second);
-            state.date_lateness(self);
-            state
+            let mut replay = Replay::new(self, calendar, second, Judging::On);
+            replay.watch = duty.map(|duty| Watch { duty, noted: Vec::new() });
+            replay.apply_all(&log);
+            replay.advance(second);
+            replay.date_lateness();
+            replay
         };
         match asked {
             Asked::Duty(name) => {
                 let duty = self.procedure().duty_index(name).map_err(WhyError::Unknown)?;
-                Ok(Why { case: self, log: &log, state: &watched(Some(duty)) }.duty(duty))
+                Ok(Why { case: self, log: &log, replay: &watched(Some(duty)) }.duty(duty))
             }
-            Asked::Move(to) => Why { case: self, log: &log, state: &watched(None) }.moves(to),
+            Asked::Move(to) => Why { case: self, log: &log, replay: &watched(None) }.moves(to),
             Asked::Finding(position) => {
-                let state = watched(None);
-                let answer = state.answer();
+                let replay = watched(None);
+                let answer = replay.answer();
                 let Some(finding) = answer.findings.get(position) else {
                     return Err(WhyError::NoFinding { position, count: answer.findings.len() });
                 };
@@ -119,15 +118,15 @@ impl Case {
                     | About::Event(_)
                     | About::Procedure(_) => None,
                 };
-                let state = watched(duty);
-                let why = Why { case: self, log: &log, state: &state };
+                let replay = watched(duty);
+                let why = Why { case: self, log: &log, replay: &replay };
                 Ok(vec![why.finding(finding, position, duty, &answer)])
             }
         }
     }
 }
 
-impl State<'_> {
+impl Replay<'_> {
     pub(super) fn is_watched(&self, duty: DutyIx) -> bool {
         self.watch.as_ref().is_some_and(|watch| watch.duty == duty)
     }
@@ -148,6 +147,7 @@ impl State<'_> {
         let what = match when.source {
             Source::Due(duty) => {
                 let due = self
+                    .so_far
                     .duties
                     .iter()
                     .find(|(index, _)| *index == duty)
@@ -169,25 +169,26 @@ impl State<'_> {
 struct Why<'a, 'c> {
     case: &'c Case,
     log: &'a [Seen<'c>],
-    state: &'a State<'c>,
+    replay: &'a Replay<'c>,
 }
 
 impl<'c> Why<'_, 'c> {
     fn duty(&self, index: DutyIx) -> Vec<Derivation> {
-        let mut rests = Rests::of(self.state.model);
+        let mut rests = Rests::of(self.replay.model);
         rests.duty(index);
-        rests.departure(&self.state.model.duties[index]);
-        let answers = self.state.duty_answers();
-        let listed = self.state.instances().zip(&answers).filter(|(instance, _)| instance.duty == index);
+        rests.departure(&self.replay.model.duties[index]);
+        let all = self.replay.so_far.listed();
+        let answers = self.replay.duty_answers(&all);
+        let listed = all.iter().zip(&answers).filter(|(instance, _)| instance.duty == index);
         listed.map(|(instance, answer)| self.instance(instance, answer, &rests)).collect()
     }
 
     fn instance(&self, instance: &Instance, answer: &DutyAnswer<'c>, rests: &Rests<'_>) -> Derivation {
-        let state = self.state;
-        let duty = &state.model.duties[instance.duty];
-        let steps = Steps { state, instance, duty: instance.duty };
-        let noted = state.noted(instance);
-        let recurring = state.cycles.iter().find(|cycle| cycle.duty == instance.duty);
+        let replay = self.replay;
+        let duty = &replay.model.duties[instance.duty];
+        let steps = Steps { replay, instance, duty: instance.duty };
+        let noted = replay.noted(instance);
+        let recurring = replay.so_far.cycles.iter().find(|cycle| cycle.duty == instance.duty);
         let date = [Step {
             from: recurring.and_then(super::recur::Cycle::from),
             came_to: instance.due,
@@ -205,13 +206,13 @@ impl<'c> Why<'_, 'c> {
             clauses: duty.clauses.clone(),
             owed_by: answer.owed_by.to_vec(),
             strength: Some(answer.strength),
-            starts: instance.start.map(|start| state.occasion(start)),
+            starts: instance.start.map(|start| replay.occasion(start)),
             due: duty.due.as_ref().map(|limit| steps.limit(limit, &instance.due, due_steps)),
             target: duty.target.as_ref().map(|limit| {
                 steps.limit(limit, &instance.target, noted.map_or(&[][..], |noted| &noted.target))
             }),
-            done: instance.done.map(|done| state.occasion(done.when)),
-            ended: ended.or_else(|| instance.ended.map(|ended| state.moment(ended))),
+            done: instance.done.map(|done| replay.occasion(done.when)),
+            ended: ended.or_else(|| instance.ended.map(|ended| replay.moment(ended))),
             late: self.lateness_of(instance),
             conditions: self.conditions(duty),
             ..self.nothing(rests)
@@ -220,7 +221,7 @@ impl<'c> Why<'_, 'c> {
 
     /// A derivation that says nothing yet but what it rests on, how the policy is read, and which calendar counts.
     fn nothing(&self, rests: &Rests<'_>) -> Derivation {
-        let calendar = self.state.calendar;
+        let calendar = self.replay.calendar;
         let readings = self.case.procedure().policy().readings().iter();
         Derivation {
             about: String::new(),
@@ -252,23 +253,23 @@ impl<'c> Why<'_, 'c> {
             Act::Stated(fact, _) => rests.facts.contains(fact),
             Act::Recorded(record, _) => rests.records.contains(record),
             Act::Assigned(role) => rests.roles.contains(role),
-            Act::Entered(_) | Act::Left(_) | Act::Concluded(_) => self.state.opened.is_some(),
+            Act::Entered(_) | Act::Left(_) | Act::Concluded(_) => self.replay.so_far.opened.is_some(),
             Act::Withdrawn(_) => false,
         };
         let counting = self.log.iter().filter(|seen| counts(&seen.entry.act));
-        counting.map(|seen| self.state.occasion(seen.when)).collect()
+        counting.map(|seen| self.replay.occasion(seen.when)).collect()
     }
 
     fn lateness_of(&self, instance: &Instance) -> Option<LateReason> {
         let is_its = |late: &&Lateness| {
             late.duty == instance.duty && late.own == instance.own && late.what == Passed::Due
         };
-        self.state.lateness.iter().find(is_its).map(|late| self.late(late))
+        self.replay.so_far.lateness.iter().find(is_its).map(|late| self.late(late))
     }
 
     fn late(&self, late: &Lateness) -> LateReason {
-        let until = late.done.map_or(self.state.clock, |done| done.first);
-        let counted = self.state.late(late.lapse.due, until);
+        let until = late.done.map_or(self.replay.clock, |done| done.first);
+        let counted = self.replay.late(late.lapse.due, until);
         LateReason {
             due: late.lapse.due.to_utc(),
             until: until.to_utc(),
@@ -289,24 +290,24 @@ impl<'c> Why<'_, 'c> {
     }
 
     fn condition(&self, field: &'static str, rule: &Rule) -> ConditionReason {
-        let grounds = rule.condition.grounds(self.state).into_iter();
+        let grounds = rule.condition.grounds(self.replay).into_iter();
         let grounds = grounds.filter_map(|(position, question)| {
-            let from = self.state.answered_by(question).map(|when| self.state.occasion(when));
+            let from = self.replay.answered_by(question).map(|when| self.replay.occasion(when));
             Some(Ground { question: rule.questions.get(position)?.clone(), from })
         });
         ConditionReason {
             field,
             phrase: rule.words.clone(),
-            truth: rule.condition.truth(self.state).as_str(),
+            truth: rule.condition.truth(self.replay).as_str(),
             grounds: grounds.collect(),
         }
     }
 
     fn moves(&self, to: &str) -> Result<Vec<Derivation>, WhyError> {
         let mut found = Vec::new();
-        for candidate in self.state.candidates() {
-            let mut rests = Rests::of(self.state.model);
-            let name = self.state.target_name(candidate.to).to_string();
+        for candidate in self.replay.candidates() {
+            let mut rests = Rests::of(self.replay.model);
+            let name = self.replay.target_name(candidate.to).to_string();
             if name != to {
                 continue;
             }
@@ -336,7 +337,7 @@ impl<'c> Why<'_, 'c> {
 
     /// Nothing leads there from here; that is the reason if the procedure knows the place.
     fn no_move(&self, to: &str) -> Result<Vec<Derivation>, WhyError> {
-        let model = self.state.model;
+        let model = self.replay.model;
         let stages = model.stages.values().map(|stage| stage.id.to_string());
         let outcomes = model.outcomes.values().map(|outcome| format!("outcome:{outcome}"));
         let known: Vec<String> = stages.chain(outcomes).collect();
@@ -344,7 +345,7 @@ impl<'c> Why<'_, 'c> {
             let known = known.iter().map(String::as_str);
             return Err(WhyError::Unknown(UnknownName::new("move", to, known)));
         }
-        let refusal = format!("no move leads from {} to {to}", self.state.here());
+        let refusal = format!("no move leads from {} to {to}", self.replay.here());
         let rests = Rests::of(model);
         let verdict = Standing::Refused(Vec::new()).as_str();
         Ok(vec![Derivation {
@@ -362,7 +363,7 @@ impl<'c> Why<'_, 'c> {
         duty: Option<DutyIx>,
         answer: &Evaluation<'c>,
     ) -> Derivation {
-        let mut rests = Rests::of(self.state.model);
+        let mut rests = Rests::of(self.replay.model);
         let notice = answer.notices.iter().find(|notice| notice.about == finding.about);
         let own = duty.into_iter().flat_map(|duty| self.duty(duty)).find(|derivation| match &finding.about {
             About::Duty(_, instance) => derivation.instance == instance.as_ref().map(ToString::to_string),
@@ -372,7 +373,7 @@ impl<'c> Why<'_, 'c> {
             | About::Event(_)
             | About::Procedure(_) => false,
         });
-        let late = self.state.lateness_at(position).map(|late| self.late(late));
+        let late = self.replay.lateness_at(position).map(|late| self.late(late));
         let base = match (own, duty) {
             (Some(own), _) => own,
             (None, Some(duty)) => {
@@ -399,17 +400,17 @@ impl<'c> Why<'_, 'c> {
 
     /// What the judgement of something done rests on.
     fn rest_of_deed(&self, finding: &Finding<'c>, rests: &mut Rests<'_>) {
-        let model = self.state.model;
-        for breach in &self.state.breaches {
+        let model = self.replay.model;
+        for breach in &self.replay.so_far.breaches {
             if let Broken::Constraint(index) = breach.of
-                && finding.about == self.state.about_breach(breach.of)
+                && finding.about == self.replay.about_breach(breach.of)
             {
                 super::constraints::rest(&model.constraints[index], rests);
             }
         }
         let About::Move(to) = &finding.about else { return };
-        for irregular in &self.state.irregular {
-            if self.state.destination(irregular.to).to_string() == *to {
+        for irregular in &self.replay.so_far.irregular {
+            if self.replay.destination(irregular.to).to_string() == *to {
                 if let Some(stage) = model.stages.find(|stage| stage.id.as_str() == to) {
                     rests.moves_to(&Target::Stage(stage));
                 }

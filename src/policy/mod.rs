@@ -19,7 +19,7 @@ use crate::id::{EventId, PolicyId, ProcedureId, ReadingId, StageId};
 use crate::index::DutyIx;
 use crate::nearest;
 
-pub(crate) use affected::Affected;
+pub(crate) use affected::{Affected, DutySet};
 pub use check::{CheckError, Problem, Severity};
 pub use in_force::InForce;
 pub(crate) use model::{

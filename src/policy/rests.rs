@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::model::{
     Doing, Duty, Field, FieldKind, Limit, Model, Per, Required, Rule, SkipRule, Target, Transition,
 };
-use crate::condition::{Condition, Predicate};
+use crate::condition::{Condition, Predicate, Scope};
 use crate::deadline::{Anchor, Deadline, Occurrence, Recurrence, Term};
 use crate::index::{DutyIx, EventIx, FactIx, Indexed, RecordIx, RoleIx, StageIx};
 
@@ -20,6 +20,9 @@ pub(crate) struct Rests<'m> {
     pub(crate) facts: BTreeSet<FactIx>,
     pub(crate) records: BTreeSet<RecordIx>,
     pub(crate) roles: BTreeSet<RoleIx>,
+    pub(crate) stages: BTreeSet<StageIx>,
+    /// Whether it rests on what happened since the present stage was entered.
+    pub(crate) is_of_here: bool,
 }
 
 /// Whether duties are being walked already: one that is met with then waits for its turn.
@@ -41,7 +44,14 @@ impl<'m> Rests<'m> {
             facts: BTreeSet::new(),
             records: BTreeSet::new(),
             roles: BTreeSet::new(),
+            stages: BTreeSet::new(),
+            is_of_here: false,
         }
+    }
+
+    /// Nothing yet, and nothing of what the duties rest on that are spoken of.
+    pub(super) fn directly(model: &'m Model) -> Self {
+        Self { walk: Walk::Running, ..Self::nothing(model) }
     }
 
     /// What every position rests on: what opens the procedure, and what keeps it from being opened.
@@ -93,6 +103,7 @@ impl<'m> Rests<'m> {
     /// What the limits and conditions of a duty speak of.
     pub(crate) fn phrases(&mut self, index: DutyIx) {
         let duty = &self.model.duties[index];
+        self.stages.extend(duty.stage);
         for limit in [&duty.due, &duty.target, &duty.not_before].into_iter().flatten() {
             self.limit(limit);
         }
@@ -215,11 +226,11 @@ impl<'m> Rests<'m> {
                 self.anchor(anchor);
                 self.anchor(fallback);
             }
+            Anchor::Entering(stage) | Anchor::Leaving(stage) => {
+                self.stages.insert(*stage);
+            }
             // Each of an event is what a duty is owed for.
-            Anchor::Event(_, Occurrence::Each)
-            | Anchor::Entering(_)
-            | Anchor::Leaving(_)
-            | Anchor::Outcome(_) => {}
+            Anchor::Event(_, Occurrence::Each) | Anchor::Outcome(_) => {}
         }
     }
 
@@ -239,9 +250,19 @@ impl<'m> Rests<'m> {
                 Predicate::Fact(fact) | Predicate::Equals(fact, _) => {
                     self.facts.insert(*fact);
                 }
-                Predicate::Happened(event, _) | Predicate::Count(event, _, _) => self.event(*event),
-                Predicate::Lapsed(duty) | Predicate::Done(duty, _) => self.duty(*duty),
-                Predicate::Visited(_) | Predicate::Concluded => {}
+                Predicate::Happened(event, scope) | Predicate::Count(event, scope, _) => {
+                    self.is_of_here |= *scope == Scope::Here;
+                    self.event(*event);
+                }
+                Predicate::Done(duty, scope) => {
+                    self.is_of_here |= *scope == Scope::Here;
+                    self.duty(*duty);
+                }
+                Predicate::Lapsed(duty) => self.duty(*duty),
+                Predicate::Visited(stage) => {
+                    self.stages.insert(*stage);
+                }
+                Predicate::Concluded => {}
             },
         }
     }
@@ -250,7 +271,10 @@ impl<'m> Rests<'m> {
         match doing {
             Doing::Event(event) => self.event(event),
             Doing::Record(record) => self.record(record),
-            Doing::Entering(_) | Doing::Outcome(_) => {}
+            Doing::Entering(stage) => {
+                self.stages.insert(stage);
+            }
+            Doing::Outcome(_) => {}
         }
     }
 

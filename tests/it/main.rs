@@ -26,6 +26,7 @@ mod random_logs;
 mod readme;
 mod secrets;
 mod small_worlds;
+mod state;
 mod text;
 mod thorough;
 mod tidy;

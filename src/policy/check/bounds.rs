@@ -1,5 +1,6 @@
 //! How much a document may hold, so that checking it and evaluating by it stay quick whatever it says.
 
+use super::super::affected::DutySet;
 use super::problem::Problems;
 use crate::document::{Path, PolicyDocument, ProcedureEntry};
 
@@ -13,6 +14,7 @@ pub(super) const LIMIT_TERMS_MAX: usize = 1_000;
 const PROCEDURES_MAX: usize = 100;
 const STAGES_MAX: usize = 100;
 const ENTRIES_MAX: usize = 1_000;
+const _: () = assert!(ENTRIES_MAX <= DutySet::MAX, "a set of duties has room for all of them");
 const FIELDS_MAX: usize = 5_000;
 const CLAUSES_MAX: usize = 5_000;
 
