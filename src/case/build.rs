@@ -32,6 +32,7 @@ impl Procedure {
             latest: None,
             opening: Opening::Awaited,
             withdrawals: 0,
+            late_recordings: 0,
         }
     }
 }
@@ -67,6 +68,9 @@ impl Case {
         }
         if matches!(entry.act, Act::Withdrawn(_)) {
             self.withdrawals = self.withdrawals.saturating_add(1);
+        }
+        if entry.recorded_at != entry.at {
+            self.late_recordings = self.late_recordings.saturating_add(1);
         }
         if let Some(id) = &entry.event.id {
             self.ids.insert(id.clone(), position);

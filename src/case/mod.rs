@@ -50,6 +50,8 @@ pub struct Case {
     latest: Option<(DateTime<Utc>, usize)>,
     opening: Opening,
     withdrawals: usize,
+    /// How many entries were recorded at another moment than they happened.
+    late_recordings: usize,
 }
 
 /// Whether an opening event was logged.
@@ -116,6 +118,11 @@ impl Case {
     /// The entries in the order in which they happened, as they were handed in.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.log.iter().map(|entry| &entry.event)
+    }
+
+    /// Whether it was known at each time what is known of that time now.
+    pub(crate) fn was_known_at_once(&self) -> bool {
+        self.withdrawals == 0 && self.late_recordings == 0
     }
 
     pub(crate) fn has_withdrawals(&self) -> bool {

@@ -72,26 +72,28 @@ impl Condition<Indexed> {
         }
     }
 
-    /// The questions because of which the condition is what it is, each with its position among all its questions.
-    pub(crate) fn grounds(&self, of: &impl Circumstances) -> Vec<(usize, &Predicate<Indexed>)> {
-        let mut grounds = Vec::new();
-        self.gather_grounds(of, self.truth(of), &mut 0, &mut grounds);
-        grounds
+    /// Tells the questions because of which the condition is what it is, each with its position among all its questions.
+    pub(crate) fn grounds<'c>(
+        &'c self,
+        of: &impl Circumstances,
+        mut tell: impl FnMut(usize, &'c Predicate<Indexed>),
+    ) {
+        self.tell_grounds(of, self.truth(of), &mut 0, &mut tell);
     }
 
-    fn gather_grounds<'c>(
+    fn tell_grounds<'c>(
         &'c self,
         of: &impl Circumstances,
         sought: Truth,
         position: &mut usize,
-        grounds: &mut Vec<(usize, &'c Predicate<Indexed>)>,
+        tell: &mut impl FnMut(usize, &'c Predicate<Indexed>),
     ) {
         match self {
-            Self::Not(inner) => inner.gather_grounds(of, sought.negated(), position, grounds),
+            Self::Not(inner) => inner.tell_grounds(of, sought.negated(), position, tell),
             Self::Or(parts) | Self::And(parts) => {
                 for part in parts {
                     if part.truth(of) == sought {
-                        part.gather_grounds(of, sought, position, grounds);
+                        part.tell_grounds(of, sought, position, tell);
                     } else {
                         *position = position.saturating_add(part.question_count());
                     }
@@ -99,7 +101,7 @@ impl Condition<Indexed> {
             }
             Self::Holds(question) => {
                 if question.truth(of) == sought {
-                    grounds.push((*position, question));
+                    tell(*position, question);
                 }
                 *position = position.saturating_add(1);
             }

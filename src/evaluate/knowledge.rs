@@ -16,6 +16,9 @@ impl Replay<'_> {
     /// Dates what is late by what was known when: what was late as at the second before a recording has been late since then;
     /// what was not is late since the recording at the earliest.
     pub(super) fn date_lateness(&mut self) {
+        if self.case.was_known_at_once() {
+            return;
+        }
         let Some(first_due) = self.so_far.lateness.iter().map(|late| late.lapse.due).min() else { return };
         let mut known: Vec<Known> = Vec::new();
         let mut since = None;

@@ -148,9 +148,11 @@ impl<'c> Replay<'c> {
         let by_rule = match way.rule().map(|rule| (rule, rule.condition.truth(circumstances))) {
             None | Some((_, Truth::True)) => way.allowed(),
             Some((rule, Truth::False)) => {
-                let grounds = rule.condition.grounds(circumstances).into_iter();
-                let words = grounds.filter_map(|(position, _)| rule.unmet.get(position));
-                Standing::Refused(words.map(|words| Cow::Borrowed(words.as_str())).collect())
+                let mut reasons = Vec::new();
+                rule.condition.grounds(circumstances, |position, _| {
+                    reasons.extend(rule.unmet.get(position).map(|words| Cow::Borrowed(words.as_str())));
+                });
+                Standing::Refused(reasons)
             }
             Some((rule, Truth::Unknown)) => Standing::Undetermined(self.needs_of(rule)),
         };

@@ -21,7 +21,7 @@ struct Search<'s, 'c> {
 impl<'c> Replay<'c> {
     /// The facts, and the times of day, on which an unknown rule turns, by name.
     pub(super) fn needs_of(&self, rule: &Rule) -> Vec<Need<'c>> {
-        self.named(&self.needed_by(rule))
+        self.named(self.needed_by(rule))
     }
 
     /// The facts, and the times of day, on which an unknown rule turns.
@@ -31,7 +31,7 @@ impl<'c> Replay<'c> {
 
     /// The facts that a deadline waits for, by name.
     pub(super) fn unstated(&self, deadline: &Deadline<Indexed>) -> Vec<Need<'c>> {
-        self.named(&self.search(|search| search.deadline(deadline)))
+        self.named(self.search(|search| search.deadline(deadline)))
     }
 
     /// What is needed, as people know it.
@@ -54,8 +54,8 @@ impl<'c> Replay<'c> {
         }
     }
 
-    fn named(&self, needs: &[Needed]) -> Vec<Need<'c>> {
-        let mut named: Vec<Need<'c>> = needs.iter().map(|needed| self.need(*needed)).collect();
+    fn named(&self, needs: Vec<Needed>) -> Vec<Need<'c>> {
+        let mut named: Vec<Need<'c>> = needs.into_iter().map(|needed| self.need(needed)).collect();
         named.sort_unstable();
         named.dedup();
         named
@@ -75,18 +75,14 @@ impl<'c> Replay<'c> {
 
 impl Search<'_, '_> {
     fn rule(&mut self, rule: &Rule) {
-        for (_, question) in rule.condition.grounds(self.replay) {
-            match question {
-                Predicate::Fact(fact) | Predicate::Equals(fact, _) => {
-                    self.found.push(Needed::Fact(*fact));
-                }
-                Predicate::Lapsed(duty) | Predicate::Done(duty, _) => self.ahead.push(*duty),
-                Predicate::Happened(..)
-                | Predicate::Count(..)
-                | Predicate::Visited(_)
-                | Predicate::Concluded => {}
+        rule.condition.grounds(self.replay, |_, question| match question {
+            Predicate::Fact(fact) | Predicate::Equals(fact, _) => {
+                self.found.push(Needed::Fact(*fact));
             }
-        }
+            Predicate::Lapsed(duty) | Predicate::Done(duty, _) => self.ahead.push(*duty),
+            Predicate::Happened(..) | Predicate::Count(..) | Predicate::Visited(_) | Predicate::Concluded => {
+            }
+        });
     }
 
     fn duty(&mut self, duty: DutyIx) {

@@ -211,31 +211,43 @@ impl<'c> Replay<'c> {
     /// The one thing to do next: all branches are here. Of the moves it is given the urgency of those that are required.
     fn choose<'i>(
         &self,
-        duties: impl Iterator<Item = (&'i Instance, Status)> + Clone,
+        duties: impl Iterator<Item = (&'i Instance, Status)>,
         moves: impl Iterator<Item = Option<Urgency>> + Clone,
     ) -> Choice {
         let listed = duties.enumerate().map(|(position, (instance, status))| {
             let duty = &self.model.duties[instance.duty];
             Listed { position, status, due: instance.due_second(), kind: duty.kind, urgency: duty.urgency }
         });
-        let owed = || listed.clone().filter(|duty| duty.kind == DutyKind::Duty && duty.status.is_owed());
-        if self.so_far.is_gone() {
-            return owed().next().map_or(Choice::Nothing, |duty| Choice::Owed(duty.position));
+        let (mut first, mut urgent, mut overdue, mut timed) = (None, None, None, None);
+        for duty in listed.filter(|duty| duty.kind == DutyKind::Duty && duty.status.is_owed()) {
+            first = first.or(Some(duty));
+            urgent = urgent.or(Some(duty).filter(|duty| duty.urgency == Urgency::Urgent));
+            overdue = sooner(overdue, Some(duty).filter(|duty| duty.status == Status::Overdue));
+            timed = sooner(timed, Some(duty).filter(|duty| duty.due.is_some()));
         }
-        if let Some(duty) = owed().find(|duty| duty.urgency == Urgency::Urgent) {
+        if self.so_far.is_gone() {
+            return first.map_or(Choice::Nothing, |duty| Choice::Owed(duty.position));
+        }
+        if let Some(duty) = urgent {
             return Choice::Do(duty.position);
         }
         let urgent = moves.clone().position(|required| required == Some(Urgency::Urgent));
         if let Some(position) = urgent.or_else(|| { moves }.position(|required| required.is_some())) {
             return Choice::Move(position);
         }
-        let overdue = owed().filter(|duty| duty.status == Status::Overdue).min_by_key(|duty| duty.due);
-        let timed = || owed().filter(|duty| duty.due.is_some()).min_by_key(|duty| duty.due);
-        let first = overdue.or_else(timed).or_else(|| owed().next());
-        first.map_or(Choice::Nothing, |duty| Choice::Stay(duty.position))
+        let duty = overdue.or(timed).or(first);
+        duty.map_or(Choice::Nothing, |duty| Choice::Stay(duty.position))
     }
 
     fn here_id(&self) -> &'c str {
         self.so_far.stage().map_or(self.model.id.as_str(), |stage| self.model.stages[stage].id.as_str())
+    }
+}
+
+/// Whichever is due sooner; on a tie, the one listed first.
+fn sooner(one: Option<Listed>, other: Option<Listed>) -> Option<Listed> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if other.due < one.due { other } else { one }),
+        (one, other) => one.or(other),
     }
 }

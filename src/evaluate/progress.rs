@@ -85,7 +85,8 @@ pub(super) enum Deeming {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Occurrences {
     pub(super) count: u32,
-    /// The first ten.
+    first: Option<When>,
+    /// The second to the tenth.
     early: Vec<When>,
     pub(super) latest: Option<When>,
     /// How many there were when the present stage was entered.
@@ -93,19 +94,23 @@ pub(super) struct Occurrences {
 }
 
 impl Occurrences {
-    const EARLY_MAX: usize = 10;
+    const EARLY_MAX: usize = 9;
 
     fn add(&mut self, when: When) {
         self.count = self.count.saturating_add(1);
-        if self.early.len() < Self::EARLY_MAX {
+        if self.first.is_none() {
+            self.first = Some(when);
+        } else if self.early.len() < Self::EARLY_MAX {
             self.early.push(when);
         }
         self.latest = Some(when);
     }
 
     pub(super) fn nth(&self, n: u32) -> Option<When> {
-        let position = usize::try_from(n).ok()?.checked_sub(1)?;
-        self.early.get(position).copied()
+        match usize::try_from(n).ok()?.checked_sub(1)? {
+            0 => self.first,
+            after_first => self.early.get(after_first.checked_sub(1)?).copied(),
+        }
     }
 }
 
@@ -221,10 +226,8 @@ impl Progress {
     pub(super) fn instances(&self) -> impl Iterator<Item = &Instance> + Clone {
         self.duties.iter().flat_map(|(duty, only)| {
             let cycle = self.cycles.iter().find(|cycle| cycle.duty == duty);
-            let several = &self.several[duty];
-            let has_several = cycle.is_some() || !several.is_empty();
-            let recurring = cycle.into_iter().flat_map(Cycle::listed);
-            (!has_several).then_some(only).into_iter().chain(several.iter()).chain(recurring)
+            let several = || Some(self.several[duty].iter()).filter(|several| several.len() > 0);
+            cycle.map(Cycle::listed).or_else(several).unwrap_or(std::slice::from_ref(only).iter())
         })
     }
 
@@ -247,7 +250,7 @@ impl Progress {
             self.leave(left, when, departure);
         }
         let is_between = |between: &StageIx| left.is_none_or(|left| left < *between) && *between < stage;
-        for between in self.stages.indices().filter(is_between).collect::<Vec<_>>() {
+        for between in self.stages.indices().filter(is_between) {
             let visit = &mut self.stages[between];
             visit.passed_over = Some(when);
             if visit.entered.is_none() {

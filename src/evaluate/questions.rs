@@ -1,11 +1,30 @@
 //! What must be stated before everything is determined: each fact once, with all that turns on it.
 
-use std::collections::BTreeMap;
-
 use super::answer::{About, DutyAnswer, MoveAnswer, Need, Question, Standing, Status, Timeliness};
 use super::instance::Instance;
 use super::replay::Replay;
 use crate::condition::Truth;
+
+/// What is asked so far, in the order of what is needed.
+struct Asked<'c>(Vec<Question<'c>>);
+
+impl<'c> Asked<'c> {
+    fn ask(&mut self, needs: impl IntoIterator<Item = Need<'c>>, about: impl Fn() -> About<'c>) {
+        for need in needs {
+            let about = about();
+            match self.0.binary_search_by(|question| question.need.cmp(&need)) {
+                Ok(position) => {
+                    if let Some(question) = self.0.get_mut(position)
+                        && !question.about.contains(&about)
+                    {
+                        question.about.push(about);
+                    }
+                }
+                Err(position) => self.0.insert(position, Question { need, about: vec![about] }),
+            }
+        }
+    }
+}
 
 impl<'c> Replay<'c> {
     pub(super) fn questions(
@@ -14,37 +33,28 @@ impl<'c> Replay<'c> {
         duties: &[DutyAnswer<'c>],
         moves: &[MoveAnswer<'c>],
     ) -> Vec<Question<'c>> {
-        let mut asked: BTreeMap<Need<'c>, Vec<About<'c>>> = BTreeMap::new();
-        let mut ask = |needs: Vec<Need<'c>>, about: &About<'c>| {
-            for need in needs {
-                let turning = asked.entry(need).or_default();
-                if !turning.contains(about) {
-                    turning.push(about.clone());
-                }
-            }
-        };
+        let mut asked = Asked(Vec::new());
         for (instance, duty) in listed.iter().zip(duties) {
-            ask(self.needs_of_duty(instance, duty), &About::Duty(duty.id, duty.instance.clone()));
+            asked.ask(self.needs_of_duty(instance, duty), || About::Duty(duty.id, duty.instance.clone()));
         }
         for late in self.so_far.lateness.iter().filter(|late| self.is_lowering_unknown(late)) {
             let duty = &self.model.duties[late.duty];
             let needs = duty.guideline_when.as_ref().map(|rule| self.needs_of(rule)).unwrap_or_default();
-            ask(needs, &About::Duty(&duty.id, self.name_of_own(late.own)));
+            asked.ask(needs, || About::Duty(&duty.id, self.name_of_own(late.own)));
         }
         for candidate in moves {
             if let Standing::Undetermined(needs) = &candidate.standing {
-                ask(needs.clone(), &About::Move(candidate.to.to_string()));
+                asked.ask(needs.iter().copied(), || About::Move(candidate.to.to_string()));
             }
         }
         for irregular in &self.so_far.irregular {
             let needs = self.still_needed(&irregular.needs);
-            ask(needs, &About::Move(self.destination(irregular.to).to_string()));
+            asked.ask(needs, || About::Move(self.destination(irregular.to).to_string()));
         }
         for breach in &self.so_far.breaches {
-            let needs = self.still_needed(&breach.needs);
-            ask(needs, &self.about_breach(breach.of));
+            asked.ask(self.still_needed(&breach.needs), || self.about_breach(breach.of));
         }
-        asked.into_iter().map(|(need, about)| Question { need, about }).collect()
+        asked.0
     }
 
     fn needs_of_duty(&self, instance: &Instance, duty: &DutyAnswer<'c>) -> Vec<Need<'c>> {

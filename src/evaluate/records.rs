@@ -47,7 +47,7 @@ impl<'c> Replay<'c> {
         instance: &Instance,
         duty: &DutyAnswer<'c>,
     ) -> RecordAnswer<'c> {
-        let lacking = self.lacking(record);
+        let lacking: Vec<_> = self.lacking(record).collect();
         let is_written = self.is_written_for(record, instance);
         let is_shared = self.model.duties[instance.duty].per.is_some();
         let is_whole = instance.done.is_some() || (lacking.is_empty() && !is_shared);
@@ -69,14 +69,14 @@ impl<'c> Replay<'c> {
     }
 
     /// The fields that lack, or hold what does not fit. A field that may be required is taken to be.
-    pub(super) fn lacking(&self, record: RecordIx) -> Vec<&'c FieldId> {
+    pub(super) fn lacking(&self, record: RecordIx) -> impl Iterator<Item = &'c FieldId> {
         let fields = self.model.records[record].fields.iter().zip(&self.so_far.records[record].fields);
-        let lacking = fields.filter(|(field, fit)| match fit {
+        let lacking = fields.filter(move |(field, fit)| match fit {
             Fit::Sound => false,
             Fit::Unsound => true,
             Fit::Empty => self.is_required(field),
         });
-        lacking.map(|(field, _)| &field.id).collect()
+        lacking.map(|(field, _)| &field.id)
     }
 
     /// What must be known before it is known whether an empty field is required, of records that are being written.

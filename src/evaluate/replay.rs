@@ -246,7 +246,7 @@ impl<'c> Replay<'c> {
             None => written.vouch(),
             Some(filled) => filled.iter().for_each(|filled| written.fill(*filled)),
         }
-        let is_complete = self.lacking(record).is_empty();
+        let is_complete = self.lacking(record).next().is_none();
         if is_complete {
             self.constrain(Constrained::Doing(Doing::Record(record)), seen);
             let written = &mut self.so_far.to_mut().records[record];

@@ -290,16 +290,17 @@ impl<'c> Why<'_, 'c> {
     }
 
     fn condition(&self, field: &'static str, rule: &Rule) -> ConditionReason {
-        let grounds = rule.condition.grounds(self.replay).into_iter();
-        let grounds = grounds.filter_map(|(position, question)| {
+        let mut grounds = Vec::new();
+        rule.condition.grounds(self.replay, |position, question| {
             let from = self.replay.answered_by(question).map(|when| self.replay.occasion(when));
-            Some(Ground { question: rule.questions.get(position)?.clone(), from })
+            let words = rule.questions.get(position).cloned();
+            grounds.extend(words.map(|question| Ground { question, from }));
         });
         ConditionReason {
             field,
             phrase: rule.words.clone(),
             truth: rule.condition.truth(self.replay).as_str(),
-            grounds: grounds.collect(),
+            grounds,
         }
     }
 

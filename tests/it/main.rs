@@ -8,6 +8,7 @@
     reason = "a test that finds something wrong is to stop"
 )]
 
+mod allocations;
 mod bounds;
 mod calendar;
 mod cases;
