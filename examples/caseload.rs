@@ -1,0 +1,224 @@
+//! Evaluates a whole caseload, on one core and on all: `caseload [CASES]`.
+//!
+//! The cases are made up, the same in every run: logs of every procedure that ships with the library, opened within half a
+//! year. After that it asks what changes if 15 June 2026 becomes a holiday, and looks again only at cases that can move.
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use duly::{Calendar, Case, Evaluation, Event, FactKind, FactValue, Moment, Procedure, catalog};
+use rayon::prelude::*;
+
+/// So many cases are held at a time.
+const CHUNK: usize = 20_000;
+
+/// The same numbers in every run: a linear congruential generator (Knuth, MMIX).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
+    }
+
+    fn of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+        all.get(self.below(all.len()))
+    }
+}
+
+/// What the logs of one procedure are made from.
+struct Source {
+    procedure: Procedure,
+    opened_by: Vec<String>,
+    events: Vec<String>,
+    stages: Vec<String>,
+    facts: Vec<(String, FactKind)>,
+    records: Vec<String>,
+}
+
+fn sources() -> Result<Vec<Source>, Box<dyn Error>> {
+    let mut sources = Vec::new();
+    for policy in catalog::ids().map(catalog::policy) {
+        let policy = policy?;
+        for procedure in policy.procedures() {
+            let entry = policy.document().procedure.iter().find(|entry| entry.id == procedure.id().as_str());
+            let entry = entry.ok_or("every procedure stands in its document")?;
+            let facts = entry
+                .fact
+                .iter()
+                .map(|fact| procedure.fact_kind(&fact.id).map(|kind| (fact.id.clone(), kind.clone())));
+            sources.push(Source {
+                opened_by: procedure.opened_by().map(ToString::to_string).collect(),
+                events: entry.event.iter().map(|event| event.id.clone()).collect(),
+                stages: procedure.stages().map(ToString::to_string).collect(),
+                facts: facts.collect::<Result<_, _>>()?,
+                records: entry.record.iter().map(|record| record.id.clone()).collect(),
+                procedure,
+            });
+        }
+    }
+    Ok(sources)
+}
+
+impl Source {
+    /// An opening, and up to eleven entries after it; what the procedure does not take is left out.
+    fn case(&self, numbers: &mut Numbers) -> Option<Case> {
+        let first: DateTime<Utc> = "2025-12-01T08:00:00Z".parse().ok()?;
+        let mut at = first + TimeDelta::minutes(i64::try_from(numbers.below(180 * 24 * 60)).ok()?);
+        let mut case = self.procedure.case();
+        case.push(Event::occurred(numbers.of(&self.opened_by)?, at)).ok()?;
+        for _ in 0..numbers.below(12) {
+            at += TimeDelta::minutes(i64::try_from(numbers.below(4 * 24 * 60)).ok()?);
+            if let Some(event) = self.event(numbers, at) {
+                case.push(event).ok();
+            }
+        }
+        Some(case)
+    }
+
+    fn event(&self, numbers: &mut Numbers, at: DateTime<Utc>) -> Option<Event> {
+        Some(match numbers.below(10) {
+            0..4 => Event::occurred(numbers.of(&self.events)?, at),
+            4..7 => {
+                let (fact, kind) = numbers.of(&self.facts)?;
+                Event::stated(fact, value(kind, numbers, at)?, at)
+            }
+            7 => Event::entered(numbers.of(&self.stages)?, at),
+            _ => Event::recorded(numbers.of(&self.records)?, at),
+        })
+    }
+}
+
+fn value(kind: &FactKind, numbers: &mut Numbers, at: DateTime<Utc>) -> Option<FactValue> {
+    Some(match kind {
+        FactKind::YesNo => FactValue::YesNo(numbers.below(2) == 0),
+        FactKind::Number => FactValue::Number(i64::try_from(numbers.below(10)).ok()?),
+        FactKind::OneOf(choices) => FactValue::Choice(numbers.of(choices)?.clone()),
+        FactKind::Moment(_) => {
+            let ahead = TimeDelta::hours(i64::try_from(numbers.below(20 * 24)).ok()?);
+            FactValue::Moment(Moment::from(at + ahead))
+        }
+    })
+}
+
+/// Whether another holiday on a day to come can change an answer: something is due on that day or later, or changes then.
+/// (A limit that is counted back from a stated moment could move as well; no shipped procedure has one.)
+fn can_move(answer: &Evaluation<'_>, day: DateTime<Utc>) -> bool {
+    let is_ahead = |by: Option<DateTime<Utc>>| by.is_some_and(|by| by >= day);
+    let duties = answer.duties.iter().any(|duty| {
+        let limits = [&duty.due, &duty.not_before].into_iter().flatten().map(|due| due.by);
+        limits.chain(duty.target.map(|target| target.by)).any(is_ahead)
+    });
+    duties || is_ahead(answer.next_change)
+}
+
+/// How many duties two answers give different dates.
+fn moved(one: &Evaluation<'_>, other: &Evaluation<'_>) -> usize {
+    let pairs = one.duties.iter().zip(&other.duties);
+    pairs.filter(|(one, other)| (&one.due, one.target) != (&other.due, other.target)).count()
+}
+
+/// What was counted and how long it took, over all chunks.
+#[derive(Default)]
+struct Tally {
+    cases: usize,
+    entries: usize,
+    owed: usize,
+    on_one_core: Duration,
+    on_all_cores: Duration,
+    can_move: usize,
+    moved_duties: usize,
+    again: Duration,
+}
+
+impl Tally {
+    fn add(
+        &mut self,
+        cases: &[Case],
+        calendars: [&Calendar; 2],
+        now: DateTime<Utc>,
+        holiday: DateTime<Utc>,
+    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let [calendar, changed] = calendars;
+        let owed = |case: &Case| case.evaluate(calendar, now).map(|answer| answer.owed().count());
+        self.cases += cases.len();
+        self.entries += cases.iter().map(Case::len).sum::<usize>();
+        let start = Instant::now();
+        let counted = cases.iter().map(owed).sum::<Result<usize, _>>()?;
+        self.on_one_core += start.elapsed();
+        self.owed += counted;
+
+        let start = Instant::now();
+        let reach = |case: &Case| {
+            case.evaluate(calendar, now).map(|answer| (answer.owed().count(), can_move(&answer, holiday)))
+        };
+        let reaching: Vec<(usize, bool)> = cases.par_iter().map(reach).collect::<Result<_, _>>()?;
+        self.on_all_cores += start.elapsed();
+        assert_eq!(reaching.iter().map(|(owed, _)| owed).sum::<usize>(), counted);
+
+        let start = Instant::now();
+        let touched =
+            cases.iter().zip(&reaching).filter(|(_, (_, can_move))| *can_move).map(|(case, _)| case);
+        let touched: Vec<&Case> = touched.collect();
+        let moves = |case: &&Case| -> Result<usize, duly::EvaluateError> {
+            Ok(moved(&case.evaluate(calendar, now)?, &case.evaluate(changed, now)?))
+        };
+        self.moved_duties += touched.par_iter().map(moves).sum::<Result<usize, _>>()?;
+        self.can_move += touched.len();
+        self.again += start.elapsed();
+        for (case, _) in cases.iter().zip(&reaching).filter(|(_, (_, can_move))| !can_move).take(1_000) {
+            assert_eq!(
+                case.evaluate(calendar, now)?,
+                case.evaluate(changed, now)?,
+                "a case that cannot move"
+            );
+        }
+        Ok(())
+    }
+
+    fn print(&self, threads: usize) {
+        let a_second = |cases: usize, took: Duration| {
+            format!("{:>9.0} cases a second", cases as f64 / took.as_secs_f64())
+        };
+        println!("{} cases, {} entries, {} duties owed", self.cases, self.entries, self.owed);
+        println!("one core     {:>8.2?}  {}", self.on_one_core, a_second(self.cases, self.on_one_core));
+        println!(
+            "{threads} threads    {:>8.2?}  {}",
+            self.on_all_cores,
+            a_second(self.cases, self.on_all_cores)
+        );
+        println!(
+            "15 June 2026 as a holiday: {} cases can move, {} duties do; {:.2?}",
+            self.can_move, self.moved_duties, self.again
+        );
+        if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
+            status
+                .lines()
+                .filter(|line| line.starts_with("VmHWM"))
+                .for_each(|line| println!("peak memory {line}"));
+        }
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let count = std::env::args().nth(1).map_or(Ok(20_000), |count| count.parse::<usize>())?;
+    let sources = sources().map_err(|error| error.to_string())?;
+    let day = NaiveDate::from_ymd_opt(2026, 6, 15).ok_or("no such day")?;
+    let calendar = Calendar::england_and_wales();
+    let changed = calendar.with_closures([(day, "a proclaimed holiday")])?;
+    let holiday = calendar.start_of_day(day)?;
+    let now = "2026-06-01T09:00:00+01:00".parse()?;
+    let mut tally = Tally::default();
+    for from in (0..count).step_by(CHUNK) {
+        let numbered: Vec<usize> = (from..count.min(from + CHUNK)).collect();
+        let made = numbered.par_iter().filter_map(|number| {
+            let mut numbers = Numbers(20_260_601 + 2 * *number as u64);
+            sources.get(number % sources.len())?.case(&mut numbers)
+        });
+        let cases: Vec<Case> = made.collect();
+        tally.add(&cases, [&calendar, &changed], now, holiday)?;
+    }
+    tally.print(rayon::current_num_threads());
+    Ok(())
+}
