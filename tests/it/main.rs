@@ -26,6 +26,8 @@ mod random_logs;
 mod readme;
 mod secrets;
 mod small_worlds;
+#[cfg(feature = "proptest")]
+mod strategies;
 mod text;
 mod thorough;
 mod tidy;
