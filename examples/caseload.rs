@@ -1,7 +1,7 @@
 //! Evaluates a whole caseload, on one core and on all: `caseload [CASES]`.
 //!
 //! The cases are made up, the same in every run: logs of every procedure that ships with the library, opened within half a
-//! year. After that it asks what changes if 15 June 2026 becomes a holiday, and looks again only at cases that can move.
+//! year. After that it asks what changes if 5 June 2026 becomes a holiday, and looks again only at cases that can move.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -189,7 +189,7 @@ impl Tally {
             a_second(self.cases, self.on_all_cores)
         );
         println!(
-            "15 June 2026 as a holiday: {} cases can move, {} duties do; {:.2?}",
+            "5 June 2026 as a holiday: {} cases can move, {} duties do; {:.2?}",
             self.can_move, self.moved_duties, self.again
         );
         if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
@@ -204,7 +204,7 @@ impl Tally {
 fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let count = std::env::args().nth(1).map_or(Ok(20_000), |count| count.parse::<usize>())?;
     let sources = sources().map_err(|error| error.to_string())?;
-    let day = NaiveDate::from_ymd_opt(2026, 6, 15).ok_or("no such day")?;
+    let day = NaiveDate::from_ymd_opt(2026, 6, 5).ok_or("no such day")?;
     let calendar = Calendar::england_and_wales();
     let changed = calendar.with_closures([(day, "a proclaimed holiday")])?;
     let holiday = calendar.start_of_day(day)?;

@@ -138,6 +138,11 @@
 //! - [Design](_documentation::design): the road from text to answer, the modules, the decisions and their reasons.
 //! - [`calendar`]: working days by themselves, with a cookbook. [`wire`]: the JSON that goes in and comes out.
 //!   [`catalog`]: the policies that ship with the library.
+//!
+//! # Features
+//!
+//! - `proptest`, off by default: the module `strategies`, with cases, seconds and calendars for the property tests of a
+//!   host.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs, missing_debug_implementations, unreachable_pub)]
@@ -167,6 +172,8 @@ mod evaluate;
 pub mod explain;
 pub mod catalog;
 pub mod wire;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 pub mod _documentation;
 
 pub use calendar::Calendar;

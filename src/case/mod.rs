@@ -6,6 +6,7 @@ mod event;
 mod fit;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -40,7 +41,7 @@ pub(crate) use fit::{Filled, Fit};
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Case {
     procedure: Procedure,
     zone: Tz,
@@ -131,5 +132,17 @@ impl Case {
 
     pub(crate) fn log(&self) -> &[Entry] {
         &self.log
+    }
+}
+
+/// The log, and by name what it is a log of: a whole policy would hide it.
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Case")
+            .field("policy", &self.procedure.policy().id().as_str())
+            .field("procedure", &self.procedure.id().as_str())
+            .field("zone", &self.zone)
+            .field("events", &self.events().collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }

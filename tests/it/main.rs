@@ -28,6 +28,8 @@ mod readme;
 mod secrets;
 mod small_worlds;
 mod state;
+#[cfg(feature = "proptest")]
+mod strategies;
 mod text;
 mod thorough;
 mod tidy;
