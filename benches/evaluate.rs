@@ -1,7 +1,6 @@
 //! Evaluating, timed on typed input and from JSON to JSON; every answer that is timed is compared with what was derived.
 #![allow(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
-use std::fmt::Write as _;
 use std::hint::black_box;
 
 use chrono::{DateTime, Utc};
@@ -80,6 +79,7 @@ fn assert_common(answer: &Evaluation<'_>) {
     assert_eq!(answer.records.iter().filter(|record| record.status.as_str() == "missing").count(), 1);
 }
 
+/// The whole log and the answer; the answer of a state that is kept; only what is next and when.
 fn time_typed(
     criterion: &mut Criterion,
     name: &str,
@@ -90,52 +90,41 @@ fn time_typed(
     let calendar = Calendar::england_and_wales();
     assert_eq!(case.len(), 12);
     check(&case.evaluate(&calendar, now).unwrap());
-    criterion.bench_function(name, |bencher| {
+    criterion.bench_function(&format!("evaluate/{name}/12-events"), |bencher| {
         bencher.iter(|| {
             let answer = case.evaluate(black_box(&calendar), black_box(now)).unwrap();
             check(&answer);
             answer.duties.len()
         });
     });
-}
-
-/// The Easter case, from a line of JSON to a line of JSON.
-fn time_json(criterion: &mut Criterion) {
-    let line = include_str!("../examples/cases/knowsley-easter.json");
-    criterion.bench_function("evaluate/json/easter", |bencher| {
+    let state = case.clone().replay(&calendar).unwrap();
+    criterion.bench_function(&format!("state/decide/{name}"), |bencher| {
         bencher.iter(|| {
-            let inquiry = Inquiry::of(&Request::from_json(black_box(line)).unwrap()).unwrap();
-            let answer = inquiry.answer().unwrap().to_line();
-            assert!(answer.contains("\"next_change\":\"2026-04-14T00:00:00+01:00\""));
-            answer.len()
+            let answer = black_box(&state).decide(black_box(now)).unwrap();
+            check(&answer);
+            answer.duties.len()
+        });
+    });
+    let expected = state.decide(now).unwrap().next_change;
+    criterion.bench_function(&format!("state/upcoming/{name}"), |bencher| {
+        bencher.iter(|| {
+            let upcoming = black_box(&state).upcoming(black_box(now)).unwrap();
+            assert_eq!(upcoming.next_change, expected);
+            upcoming.by
         });
     });
 }
 
-/// A log of many events that open nothing new.
-fn time_long(criterion: &mut Criterion, policy: &Policy) {
-    let calendar = Calendar::england_and_wales();
-    for count in [10_u32, 1_000] {
-        let mut case = policy
-            .procedure("ladder")
-            .unwrap()
-            .case()
-            .occurred("opened", at("2026-04-02T09:00:00+01:00"))
-            .unwrap();
-        for second in 0..count {
-            let mut noted = String::new();
-            write!(noted, "2026-04-02T10:{:02}:{:02}+01:00", second / 60 % 60, second % 60).unwrap();
-            case = case.occurred("noted", at(&noted)).unwrap();
-        }
-        let now = "2026-04-02T13:00:00Z".parse().unwrap();
-        criterion.bench_function(&format!("evaluate/log/{count}-events"), |bencher| {
-            bencher.iter(|| {
-                let answer = case.evaluate(black_box(&calendar), now).unwrap();
-                assert_eq!(answer.findings.len(), 0);
-                answer.duties.len()
-            });
+/// From a line of JSON to a line of JSON, under a policy of the catalogue.
+fn time_json(criterion: &mut Criterion, name: &str, line: &str, expected: &str) {
+    criterion.bench_function(&format!("json/{name}"), |bencher| {
+        bencher.iter(|| {
+            let inquiry = Inquiry::of(&Request::from_json(black_box(line)).unwrap()).unwrap();
+            let answer = inquiry.answer().unwrap().to_line();
+            assert!(answer.contains(expected));
+            answer.len()
         });
-    }
+    });
 }
 
 fn main() {
@@ -143,15 +132,16 @@ fn main() {
     let knowsley = catalog::policy("knowsley-kscp").unwrap();
     let ladder = PolicyDocument::from_toml(LADDER).unwrap().check().unwrap();
     let now = "2026-04-21T09:00:00+01:00".parse().unwrap();
-    time_typed(&mut criterion, "evaluate/whole/12-events", &whole(&knowsley), now, assert_whole);
+    time_typed(&mut criterion, "whole", &whole(&knowsley), now, assert_whole);
     time_typed(
         &mut criterion,
-        "evaluate/common/12-events",
+        "common",
         &common(&ladder),
         "2026-04-15T08:00:00Z".parse().unwrap(),
         assert_common,
     );
-    time_json(&mut criterion);
-    time_long(&mut criterion, &ladder);
+    let easter = include_str!("../examples/cases/knowsley-easter.json");
+    time_json(&mut criterion, "easter", easter, "\"next_change\":\"2026-04-14T00:00:00+01:00\"");
+    time_json(&mut criterion, "whole", include_str!("whole.json"), "\"by\":\"2026-04-24T12:00:00+01:00\"");
     criterion.final_summary();
 }

@@ -2,6 +2,11 @@
 //!
 //! The cases are made up, the same in every run: logs of every procedure that ships with the library, opened within half a
 //! year. After that it asks what changes if 5 June 2026 becomes a holiday, and looks again only at cases that can move.
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "it measures itself; the library cannot"
+)]
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -132,71 +137,70 @@ struct Tally {
     again: Duration,
 }
 
+/// By which calendar it is counted, by which it may be, from which day on they differ, and when it is asked.
+struct Question {
+    calendar: Calendar,
+    changed: Calendar,
+    holiday: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
 impl Tally {
-    fn add(
-        &mut self,
-        cases: &[Case],
-        calendars: [&Calendar; 2],
-        now: DateTime<Utc>,
-        holiday: DateTime<Utc>,
-    ) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let [calendar, changed] = calendars;
-        let owed = |case: &Case| case.evaluate(calendar, now).map(|answer| answer.owed().count());
+    fn add(&mut self, cases: &[Case], question: &Question) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.cases += cases.len();
         self.entries += cases.iter().map(Case::len).sum::<usize>();
+        let Question { calendar, now, holiday, .. } = question;
+        let owed = |case: &Case| case.evaluate(calendar, *now).map(|answer| answer.owed().count());
         let start = Instant::now();
         let counted = cases.iter().map(owed).sum::<Result<usize, _>>()?;
         self.on_one_core += start.elapsed();
         self.owed += counted;
 
-        let start = Instant::now();
         let reach = |case: &Case| {
-            case.evaluate(calendar, now).map(|answer| (answer.owed().count(), can_move(&answer, holiday)))
+            case.evaluate(calendar, *now).map(|answer| (answer.owed().count(), can_move(&answer, *holiday)))
         };
+        let start = Instant::now();
         let reaching: Vec<(usize, bool)> = cases.par_iter().map(reach).collect::<Result<_, _>>()?;
         self.on_all_cores += start.elapsed();
         assert_eq!(reaching.iter().map(|(owed, _)| owed).sum::<usize>(), counted);
 
-        let start = Instant::now();
-        let touched =
-            cases.iter().zip(&reaching).filter(|(_, (_, can_move))| *can_move).map(|(case, _)| case);
-        let touched: Vec<&Case> = touched.collect();
-        let moves = |case: &&Case| -> Result<usize, duly::EvaluateError> {
-            Ok(moved(&case.evaluate(calendar, now)?, &case.evaluate(changed, now)?))
-        };
-        self.moved_duties += touched.par_iter().map(moves).sum::<Result<usize, _>>()?;
-        self.can_move += touched.len();
-        self.again += start.elapsed();
-        for (case, _) in cases.iter().zip(&reaching).filter(|(_, (_, can_move))| !can_move).take(1_000) {
-            assert_eq!(
-                case.evaluate(calendar, now)?,
-                case.evaluate(changed, now)?,
-                "a case that cannot move"
-            );
+        let that = |can: bool| cases.iter().zip(&reaching).filter(move |(_, (_, can_move))| *can_move == can);
+        self.ask_again(&that(true).map(|(case, _)| case).collect::<Vec<_>>(), question)?;
+        for (case, _) in that(false).take(1_000) {
+            let both = [calendar, &question.changed].map(|calendar| case.evaluate(calendar, *now));
+            assert_eq!(both[0], both[1], "a case that cannot move");
         }
         Ok(())
     }
 
+    /// Asks by the other calendar of those cases that can move.
+    fn ask_again(&mut self, cases: &[&Case], question: &Question) -> Result<(), duly::EvaluateError> {
+        let Question { calendar, changed, now, .. } = question;
+        let moves = |case: &&Case| -> Result<usize, duly::EvaluateError> {
+            Ok(moved(&case.evaluate(calendar, *now)?, &case.evaluate(changed, *now)?))
+        };
+        let start = Instant::now();
+        self.moved_duties += cases.par_iter().map(moves).sum::<Result<usize, _>>()?;
+        self.again += start.elapsed();
+        self.can_move += cases.len();
+        Ok(())
+    }
+
     fn print(&self, threads: usize) {
-        let a_second = |cases: usize, took: Duration| {
-            format!("{:>9.0} cases a second", cases as f64 / took.as_secs_f64())
+        let line = |what: &str, took: Duration| {
+            let a_second = self.cases as f64 / took.as_secs_f64();
+            println!("{what:<11} {took:>9.2?} {a_second:>9.0} cases a second");
         };
         println!("{} cases, {} entries, {} duties owed", self.cases, self.entries, self.owed);
-        println!("one core     {:>8.2?}  {}", self.on_one_core, a_second(self.cases, self.on_one_core));
+        line("one core", self.on_one_core);
+        line(&format!("{threads} threads"), self.on_all_cores);
+        let Self { can_move, moved_duties, again, .. } = self;
         println!(
-            "{threads} threads    {:>8.2?}  {}",
-            self.on_all_cores,
-            a_second(self.cases, self.on_all_cores)
+            "5 June 2026 as a holiday: {can_move} cases can move, {moved_duties} duties do; {again:.2?}"
         );
-        println!(
-            "5 June 2026 as a holiday: {} cases can move, {} duties do; {:.2?}",
-            self.can_move, self.moved_duties, self.again
-        );
-        if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
-            status
-                .lines()
-                .filter(|line| line.starts_with("VmHWM"))
-                .for_each(|line| println!("peak memory {line}"));
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        for line in status.lines().filter(|line| line.starts_with("VmHWM")) {
+            println!("peak memory {line}");
         }
     }
 }
@@ -208,7 +212,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let calendar = Calendar::england_and_wales();
     let changed = calendar.with_closures([(day, "a proclaimed holiday")])?;
     let holiday = calendar.start_of_day(day)?;
-    let now = "2026-06-01T09:00:00+01:00".parse()?;
+    let question = Question { calendar, changed, holiday, now: "2026-06-01T09:00:00+01:00".parse()? };
     let mut tally = Tally::default();
     for from in (0..count).step_by(CHUNK) {
         let numbered: Vec<usize> = (from..count.min(from + CHUNK)).collect();
@@ -217,7 +221,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
             sources.get(number % sources.len())?.case(&mut numbers)
         });
         let cases: Vec<Case> = made.collect();
-        tally.add(&cases, [&calendar, &changed], now, holiday)?;
+        tally.add(&cases, &question)?;
     }
     tally.print(rayon::current_num_threads());
     Ok(())
