@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::{
     AboutValue, DueValue, DutyValue, FindingValue, LateValue, MoveValue, NextDuty, NextMove, NextNothing,
@@ -19,7 +19,7 @@ use crate::policy::{DutyKind, Strength};
 
 /// A second as it is written in JSON: in the calendar's zone.
 pub(in crate::wire) fn written_instant(calendar: &Calendar, second: Second) -> String {
-    calendar.local(second).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    calendar.local(second).to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 /// Writes times in the calendar's zone.
