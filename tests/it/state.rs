@@ -91,3 +91,48 @@ fn what_is_refused_changes_nothing() {
         assert_eq!(format!("{:?}", state.decide(now).unwrap()), before);
     }
 }
+
+/// Cases of every procedure, replayed up to some entry and then event by event, asked at any second after that.
+#[cfg(feature = "proptest")]
+#[test]
+fn a_prefix_and_then_the_rest_is_as_good_as_the_whole() {
+    use duly::calendar::Coverage;
+    use duly::strategies::{cases, instants};
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+    use proptest::test_runner::{Config, RngSeed, TestRunner};
+
+    let day = |text: &str| text.parse().unwrap();
+    let calendar = Calendar::england_and_wales();
+    let (spring, year) = (
+        Coverage::new(day("2026-03-23"), day("2026-05-06")).unwrap(),
+        Coverage::new(day("2026-03-23"), day("2026-08-31")).unwrap(),
+    );
+    let procedures = duly::catalog::policies()
+        .unwrap()
+        .into_iter()
+        .flat_map(|policy| policy.procedures().collect::<Vec<_>>());
+    for procedure in procedures {
+        let drawn = (cases(&procedure, &calendar, spring), any::<Index>(), instants(&calendar, year));
+        let mut runner = TestRunner::new(Config {
+            cases: 60,
+            rng_seed: RngSeed::Fixed(14_2),
+            failure_persistence: None,
+            ..Config::default()
+        });
+        runner
+            .run(&drawn, |(case, cut, now)| {
+                let events: Vec<Event> = case.events().cloned().collect();
+                let cut = cut.index(events.len() + 1);
+                let mut before = procedure.case();
+                events[..cut].iter().for_each(|event| before.push(event.clone()).unwrap());
+                let mut state = before.replay(&calendar).unwrap();
+                for event in &events[cut..] {
+                    state.apply(event.clone()).unwrap();
+                }
+                assert_answers_as_evaluated(&state, now);
+                Ok(())
+            })
+            .unwrap();
+    }
+}
