@@ -135,6 +135,7 @@
 //!   they are silent.
 //! - [The language of policies](_documentation::language): every table and field, and the grammar of its phrases.
 //! - [Security](_documentation::security): what may be fed to it, how much, and what its messages say.
+//! - [Performance](_documentation::performance): what it costs to ask, how that grows, and how to measure it.
 //! - [Design](_documentation::design): the road from text to answer, the modules, the decisions and their reasons.
 //! - [`calendar`]: working days by themselves, with a cookbook. [`wire`]: the JSON that goes in and comes out.
 //!   [`catalog`]: the policies that ship with the library.

@@ -1,4 +1,4 @@
-//! Pages about the library: how it is built, what an evaluation means, how policies are written, and what input may do.
+//! Pages about the library: how it is built, what an evaluation means, how policies are written, what input may do, and what it costs.
 //!
 //! They are modules so that their examples run as tests and their links are checked.
 
@@ -7,6 +7,9 @@ pub mod design {}
 
 #[doc = include_str!("security.md")]
 pub mod security {}
+
+#[doc = include_str!("performance.md")]
+pub mod performance {}
 
 #[doc = include_str!("semantics.md")]
 pub mod semantics {}

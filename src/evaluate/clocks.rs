@@ -29,6 +29,9 @@ impl Replay<'_> {
 
     /// When the clock of a duty stood still, in order.
     pub(super) fn pauses_of(&self, duty: DutyIx) -> Vec<Paused> {
+        if self.model.pauses.is_empty() {
+            return Vec::new();
+        }
         let pauses = self.model.pauses.iter().zip(&self.so_far.stops);
         let own = pauses.filter(|(pause, _)| pause.duties.contains(&duty));
         let mut still: Vec<Paused> =

@@ -61,6 +61,10 @@ pub(super) fn placed(
         let when = When::of(moment, known, Source::Entry(position), calendar);
         when.ok_or_else(|| EvaluateError::event_outside(position, moment, calendar))
     };
+    if recorded_at == at {
+        let when = when(at, Second::FIRST)?;
+        return Ok(When { known: when.first, ..when });
+    }
     let known = when(recorded_at, Second::FIRST)?.first;
     when(at, known)
 }
