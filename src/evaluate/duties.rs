@@ -12,7 +12,7 @@ use crate::case::Act;
 use crate::condition::Truth;
 use crate::deadline::{Operands, Resolution, Source, When, resolve};
 use crate::id::RoleId;
-use crate::moment::{Moment, Second};
+use crate::moment::Moment;
 use crate::policy::{Duty, DutyKind, Limit, Operand, Strength, Urgency};
 
 impl<'c> State<'c> {
@@ -51,7 +51,7 @@ impl<'c> State<'c> {
                 .target
                 .as_ref()
                 .filter(|_| status != Status::NotApplicable)
-                .map(|_| self.target(instance, status)),
+                .map(|_| self.target(instance)),
             done_at: instance.done.map(|done| self.moment(done.when)),
             missed_before: self.missed_before(instance.duty),
         }
@@ -70,11 +70,15 @@ impl<'c> State<'c> {
         deputy.map_or(&duty.owed_by, |deputy| &deputy.roles)
     }
 
-    /// The status: the first line that applies gives it.
     pub(super) fn status(&self, instance: &Instance) -> Status {
+        self.status_by(instance, &instance.due, self.model.duties[instance.duty].due.is_some())
+    }
+
+    /// The status by a limit, where there is one: the first line that applies gives it.
+    fn status_by(&self, instance: &Instance, limit: &Resolution, is_timed: bool) -> Status {
         let duty = &self.model.duties[instance.duty];
-        let due = instance.due_second();
-        let waits_for_event = duty.due.is_some() && due.is_none() && !instance.due.for_event.is_empty();
+        let due = limit.reach.map(|reach| reach.by);
+        let waits_for_event = is_timed && due.is_none() && !limit.for_event.is_empty();
         match instance.applies {
             Truth::False => return Status::NotApplicable,
             Truth::Unknown => return Status::Undetermined,
@@ -94,7 +98,7 @@ impl<'c> State<'c> {
             if duty.kind == DutyKind::Window {
                 return Status::Closed;
             }
-            return match (duty.due.is_some(), due) {
+            return match (is_timed, due) {
                 (true, Some(due)) if due < ended.first => Status::Missed,
                 (true, _) => Status::Superseded,
                 (false, _) if self.was_skipped_from(instance.duty) => Status::Superseded,
@@ -224,11 +228,11 @@ impl<'c> State<'c> {
         waiting
     }
 
-    fn target(&self, instance: &Instance, status: Status) -> Target {
+    fn target(&self, instance: &Instance) -> Target {
         Target {
             by: instance.target.reach.map(|reach| reach.by.to_utc()),
             day: instance.target.reach.and_then(|reach| reach.day).map(|day| self.calendar.date(day)),
-            status: target_status(instance, status, self.clock),
+            status: self.status_by(instance, &instance.target, true),
         }
     }
 
@@ -261,26 +265,4 @@ fn words<'c>(limit: &'c Limit, operands: Operands, of: impl Fn(&'c Operand) -> &
 fn timeliness(instance: &Instance) -> Option<Timeliness> {
     let in_time = instance.done.zip(instance.due_second()).map(|(done, due)| done.is_in_time(due));
     (in_time == Some(Truth::Unknown)).then_some(Timeliness::Unknown)
-}
-
-/// The status that the duty would have if its preferred time were its limit.
-fn target_status(instance: &Instance, status: Status, now: Second) -> Status {
-    let Resolution { reach, .. } = instance.target;
-    match (status, reach) {
-        (Status::Met | Status::MetLate, Some(reach)) => {
-            let is_late = instance.done.is_some_and(|done| done.is_in_time(reach.by) == Truth::False);
-            if is_late { Status::MetLate } else { Status::Met }
-        }
-        (Status::Waiting, Some(reach)) if instance.start.is_some() && reach.by < now => Status::Overdue,
-        (Status::Waiting, Some(_)) if instance.start.is_some() => Status::Open,
-        (Status::Open | Status::Overdue, Some(reach)) if reach.by < now => Status::Overdue,
-        (Status::Open | Status::Overdue, Some(_)) => Status::Open,
-        (Status::Open | Status::Overdue, None) => Status::Waiting,
-        (Status::Superseded | Status::Missed, Some(reach)) => {
-            let has_started = instance.start.is_some();
-            let is_missed = has_started && instance.ended.is_some_and(|ended| reach.by < ended.first);
-            if is_missed { Status::Missed } else { Status::Superseded }
-        }
-        (status, _) => status,
-    }
 }
