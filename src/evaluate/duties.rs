@@ -91,7 +91,8 @@ impl<'c> State<'c> {
         if instance.discharged.is_some() {
             return Status::Discharged;
         }
-        if instance.start.is_none() && (instance.ended.is_some() || self.is_gone()) {
+        let is_gone = self.is_gone() && duty.recurs.is_none();
+        if instance.start.is_none() && (instance.ended.is_some() || is_gone) {
             return Status::Superseded;
         }
         if let Some(ended) = instance.ended {
