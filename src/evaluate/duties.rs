@@ -12,8 +12,9 @@ use crate::case::Act;
 use crate::condition::Truth;
 use crate::deadline::{Operands, Resolution, Source, When, resolve};
 use crate::id::RoleId;
+use crate::index::DutyIx;
 use crate::moment::Moment;
-use crate::policy::{Duty, DutyKind, Limit, Operand, Strength, Urgency};
+use crate::policy::{Duty, DutyKind, Limit, Operand, Per, Strength, Urgency};
 
 impl<'c> State<'c> {
     pub(super) fn duty_answers(&self) -> Vec<DutyAnswer<'c>> {
@@ -150,7 +151,7 @@ impl<'c> State<'c> {
 
     /// What people know an instance by: its event's id, else its name and number.
     pub(super) fn instance_name(&self, instance: &Instance) -> Option<Cow<'c, str>> {
-        self.name_of_date(instance.date).or_else(|| self.name_of_own(instance.own))
+        self.name_of_date(instance.date).or_else(|| self.name_of_own(instance.duty, instance.own))
     }
 
     fn name_of_date(&self, date: Option<Day>) -> Option<Cow<'c, str>> {
@@ -159,22 +160,25 @@ impl<'c> State<'c> {
 
     /// What people know the instance by that was late.
     pub(super) fn name_of_late(&self, late: &Lateness) -> Option<Cow<'c, str>> {
-        self.name_of_date(late.date).or_else(|| self.name_of_own(late.own))
+        self.name_of_date(late.date).or_else(|| self.name_of_own(late.duty, late.own))
     }
 
-    /// An instance's party, or its event's id, else the event's name and number.
-    pub(super) fn name_of_own(&self, own: Option<Own>) -> Option<Cow<'c, str>> {
+    /// An instance's party, or the id of the entry of its event, else the event's name and number.
+    pub(super) fn name_of_own(&self, duty: DutyIx, own: Option<Own>) -> Option<Cow<'c, str>> {
         let own = own?;
-        let name = self.name_of(own.when.source);
         let entry = match own.when.source {
             Source::Entry(entry) => self.log.get(entry),
             Source::Deemed(_) | Source::Due(_) => None,
         };
-        if entry.is_some_and(|entry| matches!(entry.act, Act::Assigned(_))) {
-            return self.party_of(own.when.source).map(Cow::Borrowed);
+        match self.model.duties[duty].per.as_ref()? {
+            Per::PartyOf(_) => self.party_of(own.when.source).map(Cow::Borrowed),
+            Per::Event(event) => {
+                let entry = entry.filter(|entry| matches!(entry.act, Act::Occurred(_)));
+                let id = entry.and_then(|entry| entry.event.id.as_deref());
+                let numbered = || Cow::Owned(format!("{}#{}", self.model.events[*event], own.ordinal));
+                Some(id.map_or_else(numbered, Cow::Borrowed))
+            }
         }
-        let has_id = entry.is_some_and(|entry| entry.event.id.is_some());
-        Some(if has_id { Cow::Borrowed(name) } else { Cow::Owned(format!("{name}#{}", own.ordinal)) })
     }
 
     pub(super) fn due(&self, instance: &Instance, limit: &'c Limit, status: Status) -> Due<'c> {
