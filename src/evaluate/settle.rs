@@ -381,8 +381,7 @@ impl<'c> State<'c> {
     /// When a duty is owed from, if that is known and still to come.
     fn start_ahead(&self, instance: &Instance) -> Option<Second> {
         self.model.duties[instance.duty].starts.as_ref()?;
-        let ahead = self.start_of(instance).map(|start| start.first).filter(|start| *start > self.clock);
-        ahead.filter(|_| !instance.is_settled())
+        self.start_of(instance).map(|start| start.first).filter(|start| *start > self.clock)
     }
 
     fn passing_of(&self, instance: &Instance) -> Option<Second> {
