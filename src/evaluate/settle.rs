@@ -328,6 +328,7 @@ impl<'c> State<'c> {
         {
             let lapse = lapse(instance, instance.target, cause);
             instance.target_lapse = lapse;
+            let lapse = lapse.filter(|_| self.model.duties[instance.duty].kind == DutyKind::Duty);
             self.lateness
                 .extend(lapse.map(|lapse| Lateness::of(instance, Passed::Target, lapse, AtDue::Full)));
         }
