@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::answer::{Conflict, Standing};
 use super::state::{Position, State};
-use super::view::{Supposing, View};
-use crate::condition::{Circumstances, Truth};
+use super::view::View;
+use crate::condition::Truth;
 use crate::deadline::{Resolution, resolve};
 use crate::id::{ClauseId, RecordId, RoleId};
 use crate::index::StageIx;
@@ -146,21 +146,11 @@ impl<'c> State<'c> {
         minimum: Option<&'c Limit>,
         allowed: Standing<'c>,
     ) -> Standing<'c> {
-        self.standing_in(self, rule, minimum, allowed)
-    }
-
-    fn standing_in(
-        &self,
-        circumstances: &impl Circumstances,
-        rule: Option<&'c Rule>,
-        minimum: Option<&'c Limit>,
-        allowed: Standing<'c>,
-    ) -> Standing<'c> {
         let by_minimum = minimum.map_or(Standing::Required, |minimum| self.standing_by_minimum(minimum));
-        let by_rule = match rule.map(|rule| (rule, rule.condition.truth(circumstances))) {
+        let by_rule = match rule.map(|rule| (rule, rule.condition.truth(self))) {
             None | Some((_, Truth::True)) => allowed,
             Some((rule, Truth::False)) => {
-                let grounds = rule.condition.grounds(circumstances).into_iter();
+                let grounds = rule.condition.grounds(self).into_iter();
                 let words = grounds.filter_map(|(position, _)| rule.unmet.get(position));
                 Standing::Refused(words.map(|words| Cow::Borrowed(words.as_str())).collect())
             }
@@ -201,7 +191,7 @@ impl<'c> State<'c> {
         openings.filter(|opening| *opening > self.clock).min()
     }
 
-    /// How entering a stage stands if it is done now: entering it states that agreement was not reached.
+    /// How entering a stage stands if it is done now.
     pub(super) fn standing_of_entering(&self, stage: StageIx) -> Standing<'c> {
         let standings: Vec<Standing<'c>> =
             self.standings_by_transition(stage).chain(self.standings_by_skip(stage)).collect();
@@ -216,9 +206,8 @@ impl<'c> State<'c> {
 
     fn standings_by_transition(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {
         self.transitions_to(stage).map(|transition| {
-            let supposing = Supposing { state: self, event: transition.not_agreed };
             let (rule, minimum) = (transition.when.as_ref(), transition.not_before.as_ref());
-            self.standing_in(&supposing, rule, minimum, of_transition(transition))
+            self.standing(rule, minimum, of_transition(transition))
         })
     }
 

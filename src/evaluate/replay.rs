@@ -163,7 +163,7 @@ impl<'c> State<'c> {
         self.follow(seen, is_complete.then_some(Doing::Record(record)), Touched::Record(record));
     }
 
-    fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
+    pub(super) fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
         self.constrain(Constrained::Doing(Doing::Event(event)), seen);
         self.extend(event, seen);
         let touched = self.happen(event, seen.when);

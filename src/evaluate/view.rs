@@ -182,43 +182,6 @@ impl Circumstances for State<'_> {
     }
 }
 
-/// A state in which one event is taken to have happened here: what entering a stage states.
-pub(super) struct Supposing<'s, 'c> {
-    pub(super) state: &'s State<'c>,
-    pub(super) event: Option<EventIx>,
-}
-
-impl Circumstances for Supposing<'_, '_> {
-    fn count(&self, event: EventIx, scope: Scope) -> u32 {
-        let supposed = u32::from(self.event == Some(event));
-        self.state.count(event, scope).max(supposed)
-    }
-
-    fn fact(&self, fact: FactIx) -> Truth {
-        self.state.fact(fact)
-    }
-
-    fn equals(&self, fact: FactIx, value: &Literal<Indexed>) -> Truth {
-        self.state.equals(fact, value)
-    }
-
-    fn lapsed(&self, duty: DutyIx) -> Truth {
-        self.state.lapsed(duty)
-    }
-
-    fn done(&self, duty: DutyIx, scope: Scope) -> Truth {
-        self.state.done(duty, scope)
-    }
-
-    fn visited(&self, stage: StageIx) -> bool {
-        self.state.visited(stage)
-    }
-
-    fn concluded(&self) -> bool {
-        self.state.concluded()
-    }
-}
-
 impl State<'_> {
     /// What happened that answers a question of a condition; none where nothing did.
     pub(super) fn answered_by(&self, question: &Predicate<Indexed>) -> Option<When> {
