@@ -189,7 +189,9 @@ impl<'c> State<'c> {
         let model = self.model;
         for duty in model.affected.several.iter().copied() {
             if model.duties[duty].per == Some(per) {
-                self.several[duty].arise(Instance::new(duty, Some(own)));
+                let before = self.several[duty].iter().next_back().unwrap_or(&self.duties[duty]);
+                let (guideline, lowered) = (before.guideline, before.lowered.clone());
+                self.several[duty].arise(Instance { guideline, lowered, ..Instance::new(duty, Some(own)) });
                 self.duties[duty].passing = None;
             }
         }
