@@ -29,4 +29,5 @@ mod small_worlds;
 mod text;
 mod thorough;
 mod tidy;
+mod trials;
 mod why;

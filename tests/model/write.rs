@@ -337,7 +337,7 @@ impl World<'_> {
             found.insert(run.done.as_ref().unwrap().name());
         }
         found.extend(run.deputy_needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
-        if let Some(lapse) = &run.lapse {
+        if let Some(lapse) = run.lapse.as_ref().filter(|_| matches!(self.lowers(duty), Truth::Unknown(_))) {
             found.extend(lapse.needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
         }
         if is_owed && duty.raw["deputy"].is_string() {
