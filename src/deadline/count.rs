@@ -30,7 +30,8 @@ impl<'a> Count<'a> {
 
     /// The last second in time on a day.
     pub(crate) fn end_of(&self, day: Day, known: Second, position: u32) -> Resolution {
-        Resolution::known(self.last_second(day), Some(day), known, position)
+        let by = self.last_second(day);
+        Resolution::known(by, self.calendar.day_of(by), known, position)
     }
 
     /// A day that is not open ends, by close of business, when the last open day before it does.
@@ -87,7 +88,8 @@ impl<'a> Count<'a> {
                 return Counted::BeyondCalendar;
             };
             if longer <= end {
-                return Counted::Until(self.last_second(end), Some(end));
+                let by = self.last_second(end);
+                return Counted::Until(by, self.calendar.day_of(by));
             }
             end = longer;
         }

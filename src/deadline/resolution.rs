@@ -289,13 +289,17 @@ impl Resolution {
         self.joined(other, reach, earliest(self.late_from, other.late_from))
     }
 
-    /// Whichever comes last, once both are known; on a tie, the one written first.
+    /// Whichever comes last, once both are known; on a tie, the one written first. Until then only what is not known is
+    /// waited for, not what could bring the known one forward.
     pub(super) fn later(self, other: Self) -> Self {
-        let reach = match (self.reach, other.reach) {
-            (Some(first), Some(second)) => Some(if second.by > first.by { second } else { first }),
-            _ => None,
-        };
-        self.joined(other, reach, self.late_from.zip(other.late_from).map(|(one, another)| one.max(another)))
+        let late_from = self.late_from.zip(other.late_from).map(|(one, another)| one.max(another));
+        match (self.reach, other.reach) {
+            (Some(first), Some(second)) => {
+                let reach = if second.by > first.by { second } else { first };
+                self.joined(other, Some(reach), late_from)
+            }
+            _ => self.fixed().joined(other.fixed(), None, late_from),
+        }
     }
 }
 

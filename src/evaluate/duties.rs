@@ -11,8 +11,9 @@ use crate::case::Act;
 use crate::condition::Truth;
 use crate::deadline::{Operands, Resolution, Source, When, resolve};
 use crate::id::RoleId;
-use crate::moment::{Moment, Second};
-use crate::policy::{Duty, DutyKind, Limit, Operand, Strength, Urgency};
+use crate::index::DutyIx;
+use crate::moment::Moment;
+use crate::policy::{Duty, DutyKind, Limit, Operand, Per, Strength, Urgency};
 
 impl<'c> Replay<'c> {
     pub(super) fn duty_answers(&self, listed: &[&Instance]) -> Vec<DutyAnswer<'c>> {
@@ -50,7 +51,7 @@ impl<'c> Replay<'c> {
                 .target
                 .as_ref()
                 .filter(|_| status != Status::NotApplicable)
-                .map(|_| self.target(instance, status)),
+                .map(|_| self.target(instance)),
             done_at: instance.done.map(|done| self.moment(done.when)),
             missed_before: self.missed_before(instance.duty),
         }
@@ -69,11 +70,15 @@ impl<'c> Replay<'c> {
         deputy.map_or(&duty.owed_by, |deputy| &deputy.roles)
     }
 
-    /// The status: the first line that applies gives it.
     pub(super) fn status(&self, instance: &Instance) -> Status {
+        self.status_by(instance, &instance.due, self.model.duties[instance.duty].due.is_some())
+    }
+
+    /// The status by a limit, where there is one: the first line that applies gives it.
+    fn status_by(&self, instance: &Instance, limit: &Resolution, is_timed: bool) -> Status {
         let duty = &self.model.duties[instance.duty];
-        let due = instance.due_second();
-        let waits_for_event = duty.due.is_some() && due.is_none() && !instance.due.for_event.is_empty();
+        let due = limit.reach.map(|reach| reach.by);
+        let waits_for_event = is_timed && due.is_none() && !limit.for_event.is_empty();
         match instance.applies {
             Truth::False => return Status::NotApplicable,
             Truth::Unknown => return Status::Undetermined,
@@ -86,14 +91,15 @@ impl<'c> Replay<'c> {
         if instance.discharged.is_some() {
             return Status::Discharged;
         }
-        if instance.start.is_none() && (instance.ended.is_some() || self.so_far.is_gone()) {
+        let is_gone = self.so_far.is_gone() && duty.recurs.is_none();
+        if instance.start.is_none() && (instance.ended.is_some() || is_gone) {
             return Status::Superseded;
         }
         if let Some(ended) = instance.ended {
             if duty.kind == DutyKind::Window {
                 return Status::Closed;
             }
-            return match (duty.due.is_some(), due) {
+            return match (is_timed, due) {
                 (true, Some(due)) if due < ended.first => Status::Missed,
                 (true, _) => Status::Superseded,
                 (false, _) if self.was_skipped_from(instance.duty) => Status::Superseded,
@@ -145,7 +151,7 @@ impl<'c> Replay<'c> {
 
     /// What people know an instance by: its event's id, else its name and number.
     pub(super) fn instance_name(&self, instance: &Instance) -> Option<Cow<'c, str>> {
-        self.name_of_date(instance.date).or_else(|| self.name_of_own(instance.own))
+        self.name_of_date(instance.date).or_else(|| self.name_of_own(instance.duty, instance.own))
     }
 
     fn name_of_date(&self, date: Option<Day>) -> Option<Cow<'c, str>> {
@@ -154,22 +160,25 @@ impl<'c> Replay<'c> {
 
     /// What people know the instance by that was late.
     pub(super) fn name_of_late(&self, late: &Lateness) -> Option<Cow<'c, str>> {
-        self.name_of_date(late.date).or_else(|| self.name_of_own(late.own))
+        self.name_of_date(late.date).or_else(|| self.name_of_own(late.duty, late.own))
     }
 
-    /// An instance's party, or its event's id, else the event's name and number.
-    pub(super) fn name_of_own(&self, own: Option<Own>) -> Option<Cow<'c, str>> {
+    /// An instance's party, or the id of the entry of its event, else the event's name and number.
+    pub(super) fn name_of_own(&self, duty: DutyIx, own: Option<Own>) -> Option<Cow<'c, str>> {
         let own = own?;
-        let name = self.name_of(own.when.source);
         let entry = match own.when.source {
             Source::Entry(entry) => self.log.get(entry),
             Source::Deemed(_) | Source::Due(_) => None,
         };
-        if entry.is_some_and(|entry| matches!(entry.act, Act::Assigned(_))) {
-            return self.party_of(own.when.source).map(Cow::Borrowed);
+        match self.model.duties[duty].per.as_ref()? {
+            Per::PartyOf(_) => self.party_of(own.when.source).map(Cow::Borrowed),
+            Per::Event(event) => {
+                let entry = entry.filter(|entry| matches!(entry.act, Act::Occurred(_)));
+                let id = entry.and_then(|entry| entry.event.id.as_deref());
+                let numbered = || Cow::Owned(format!("{}#{}", self.model.events[*event], own.ordinal));
+                Some(id.map_or_else(numbered, Cow::Borrowed))
+            }
         }
-        let has_id = entry.is_some_and(|entry| entry.event.id.is_some());
-        Some(if has_id { Cow::Borrowed(name) } else { Cow::Owned(format!("{name}#{}", own.ordinal)) })
     }
 
     pub(super) fn due(&self, instance: &Instance, limit: &'c Limit, status: Status) -> Due<'c> {
@@ -226,14 +235,14 @@ impl<'c> Replay<'c> {
 
     /// How the preferred time of a duty stands.
     pub(super) fn target_status(&self, instance: &Instance) -> Status {
-        target_status(instance, self.status(instance), self.clock)
+        self.status_by(instance, &instance.target, true)
     }
 
-    fn target(&self, instance: &Instance, status: Status) -> Target {
+    fn target(&self, instance: &Instance) -> Target {
         Target {
             by: instance.target.reach.map(|reach| reach.by.to_utc()),
             day: instance.target.reach.and_then(|reach| reach.day).map(|day| self.calendar.date(day)),
-            status: target_status(instance, status, self.clock),
+            status: self.target_status(instance),
         }
     }
 
@@ -270,26 +279,4 @@ fn words<'c>(
 fn timeliness(instance: &Instance) -> Option<Timeliness> {
     let in_time = instance.done.zip(instance.due_second()).map(|(done, due)| done.is_in_time(due));
     (in_time == Some(Truth::Unknown)).then_some(Timeliness::Unknown)
-}
-
-/// The status that the duty would have if its preferred time were its limit.
-fn target_status(instance: &Instance, status: Status, now: Second) -> Status {
-    let Resolution { reach, .. } = instance.target;
-    match (status, reach) {
-        (Status::Met | Status::MetLate, Some(reach)) => {
-            let is_late = instance.done.is_some_and(|done| done.is_in_time(reach.by) == Truth::False);
-            if is_late { Status::MetLate } else { Status::Met }
-        }
-        (Status::Waiting, Some(reach)) if instance.start.is_some() && reach.by < now => Status::Overdue,
-        (Status::Waiting, Some(_)) if instance.start.is_some() => Status::Open,
-        (Status::Open | Status::Overdue, Some(reach)) if reach.by < now => Status::Overdue,
-        (Status::Open | Status::Overdue, Some(_)) => Status::Open,
-        (Status::Open | Status::Overdue, None) => Status::Waiting,
-        (Status::Superseded | Status::Missed, Some(reach)) => {
-            let has_started = instance.start.is_some();
-            let is_missed = has_started && instance.ended.is_some_and(|ended| reach.by < ended.first);
-            if is_missed { Status::Missed } else { Status::Superseded }
-        }
-        (status, _) => status,
-    }
 }

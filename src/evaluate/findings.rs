@@ -59,7 +59,7 @@ impl<'c> Replay<'c> {
         Finding {
             severity: duty.strength.into(),
             clauses: duty.clauses.iter().collect(),
-            about: About::Duty(&duty.id, self.name_of_own(missed.own)),
+            about: About::Duty(&duty.id, self.name_of_own(missed.duty, missed.own)),
             owed_by: self.owed_by(duty),
             since: missed.ended.first.to_utc(),
             late: None,
@@ -95,7 +95,7 @@ impl<'c> Replay<'c> {
         match of {
             Broken::Constraint(constraint) => About::Constraint(&self.model.constraints[constraint].id),
             Broken::NotBefore(duty, own) | Broken::Deputy(duty, own) => {
-                About::Duty(&self.model.duties[duty].id, self.name_of_own(own))
+                About::Duty(&self.model.duties[duty].id, self.name_of_own(duty, own))
             }
         }
     }

@@ -26,6 +26,8 @@ pub(crate) struct Instance {
     pub(super) target_lapse: Option<Lapse>,
     /// Since when its strength is only that of a guideline.
     pub(super) guideline: Guideline,
+    /// When it was that before: from the first second on until before the other.
+    pub(super) lowered: Vec<(Second, Second)>,
     /// What put its due off, in order: the position of each extension, and when.
     pub(super) extended: Vec<(usize, When)>,
     /// The date by which an instance of a recurring duty is known.
@@ -168,6 +170,7 @@ impl Instance {
             lapse: None,
             target_lapse: None,
             guideline: Guideline::No,
+            lowered: Vec::new(),
             extended: Vec::new(),
             date: None,
             passing: None,

@@ -24,9 +24,11 @@ impl<'c> Replay<'c> {
         if self.judging == Judging::Off {
             return Departure::InOrder;
         }
-        let standing = self.standing_within(seen, |replay| replay.standing_of_entering(stage));
+        let standing = self
+            .standing_within(seen, |replay| replay.said_by_entering(stage, seen).standing_of_entering(stage));
         let is_in_order = || {
-            let by_transition = |replay: &Self| replay.standing_by_transition(stage);
+            let by_transition =
+                |replay: &Self| replay.said_by_entering(stage, seen).standing_by_transition(stage);
             self.standing_within(seen, by_transition).is_allowed()
         };
         match standing {
@@ -132,6 +134,14 @@ impl<'c> Replay<'c> {
         let events = self.transitions_to(stage).filter_map(|transition| transition.not_agreed);
         let mut unlogged = events.filter(|event| self.count(*event, Scope::Here) == 0);
         unlogged.next()
+    }
+
+    /// The state once entering a stage has said that agreement was not reached, where it says that.
+    fn said_by_entering(&self, stage: StageIx, seen: Seen<'c>) -> Cow<'_, Self> {
+        let Some(event) = self.stated_by_entering(stage) else { return Cow::Borrowed(self) };
+        let mut said = self.clone();
+        said.occurred(event, seen);
+        Cow::Owned(said)
     }
 
     /// Entering the present stage again starts nothing anew: that could only put dates off.

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::answer::{Conflict, Standing};
 use super::progress::Position;
 use super::replay::Replay;
-use super::view::{Supposing, View};
-use crate::condition::{Circumstances, Truth};
+use super::view::View;
+use crate::condition::Truth;
 use crate::deadline::{Resolution, resolve};
 use crate::id::{ClauseId, RecordId, RoleId};
 use crate::index::{DutyIx, StageIx};
@@ -139,17 +139,13 @@ impl<'c> Replay<'c> {
     }
 
     fn standing(&self, way: Way<'c>) -> Standing<'c> {
-        self.standing_in(self, way)
-    }
-
-    fn standing_in(&self, circumstances: &impl Circumstances, way: Way<'c>) -> Standing<'c> {
         let by_minimum =
             way.minimum().map_or(Standing::Required, |minimum| self.standing_by_minimum(minimum));
-        let by_rule = match way.rule().map(|rule| (rule, rule.condition.truth(circumstances))) {
+        let by_rule = match way.rule().map(|rule| (rule, rule.condition.truth(self))) {
             None | Some((_, Truth::True)) => way.allowed(),
             Some((rule, Truth::False)) => {
                 let mut reasons = Vec::new();
-                rule.condition.grounds(circumstances, |position, _| {
+                rule.condition.grounds(self, |position, _| {
                     reasons.extend(rule.unmet.get(position).map(|words| Cow::Borrowed(words.as_str())));
                 });
                 Standing::Refused(reasons)
@@ -196,7 +192,7 @@ impl<'c> Replay<'c> {
         openings.filter(|opening| *opening > self.clock).min()
     }
 
-    /// How entering a stage stands if it is done now: entering it states that agreement was not reached.
+    /// How entering a stage stands if it is done now.
     pub(super) fn standing_of_entering(&self, stage: StageIx) -> Standing<'c> {
         let standings: Vec<Standing<'c>> =
             self.standings_by_transition(stage).chain(self.standings_by_skip(stage)).collect();
@@ -210,10 +206,7 @@ impl<'c> Replay<'c> {
     }
 
     fn standings_by_transition(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {
-        self.transitions_to(stage).map(|transition| {
-            let supposing = Supposing { replay: self, event: transition.not_agreed };
-            self.standing_in(&supposing, Way::Transition(transition))
-        })
+        self.transitions_to(stage).map(|transition| self.standing(Way::Transition(transition)))
     }
 
     fn standings_by_skip(&self, stage: StageIx) -> impl Iterator<Item = Standing<'c>> {

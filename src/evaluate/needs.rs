@@ -91,8 +91,11 @@ impl Search<'_, '_> {
         if let Some(rule) = model.when.as_ref().filter(|_| instance.applies == Truth::Unknown) {
             self.rule(rule);
         } else if let Some(done) = instance.done {
-            self.found.push(Needed::TimeOf(done.when.source));
-        } else if let Some(limit) = &model.due {
+            let in_time = instance.due_second().map(|due| done.is_in_time(due));
+            if in_time == Some(Truth::Unknown) {
+                self.found.push(Needed::TimeOf(done.when.source));
+            }
+        } else if let Some(limit) = model.due.as_ref().filter(|_| instance.due_second().is_none()) {
             self.deadline(&limit.deadline);
         }
     }

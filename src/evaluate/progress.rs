@@ -287,9 +287,11 @@ impl Progress {
         if let Position::Concluded(outcome) = position {
             self.outcome = Some((outcome, when));
         }
+        if !self.is_gone() {
+            self.acts_to_departure = self.acts.saturating_add(1);
+        }
         self.position = position;
         self.since = Some(when);
-        self.acts_to_departure = self.acts.saturating_add(1);
     }
 
     /// When the span of a duty that lasts with its stage was over, if it is.

@@ -40,7 +40,7 @@ impl<'c> Replay<'c> {
         for late in self.so_far.lateness.iter().filter(|late| self.is_lowering_unknown(late)) {
             let duty = &self.model.duties[late.duty];
             let needs = duty.guideline_when.as_ref().map(|rule| self.needs_of(rule)).unwrap_or_default();
-            asked.ask(needs, || About::Duty(&duty.id, self.name_of_own(late.own)));
+            asked.ask(needs, || About::Duty(&duty.id, self.name_of_own(late.duty, late.own)));
         }
         for candidate in moves {
             if let Standing::Undetermined(needs) = &candidate.standing {

@@ -15,7 +15,7 @@ use crate::condition::Truth;
 use crate::deadline::{Source, When, happened};
 use crate::index::{EventIx, FactIx, RecordIx, RoleIx, StageIx};
 use crate::moment::{Moment, Second};
-use crate::policy::{Constrained, Constraint, Demand, Doing, DutySet, Model, Per};
+use crate::policy::{Constrained, Doing, DutySet, Model, Per};
 
 /// An entry that counts at the time of asking, and when it happened.
 #[derive(Debug, Clone, Copy)]
@@ -132,9 +132,7 @@ impl<'c> Replay<'c> {
 
     /// Applies a log to what nothing was applied to yet.
     pub(super) fn apply_all(&mut self, log: &[Seen<'c>]) {
-        if !log.first().is_some_and(|first| self.is_only_opened_by(first.entry)) {
-            self.settle(Cause { touched: Touched::Everything, ..Cause::nothing(self.clock) });
-        }
+        self.settle(Cause { touched: Touched::Everything, ..Cause::nothing(self.clock) });
         for seen in log {
             self.apply(*seen);
         }
@@ -163,19 +161,6 @@ impl<'c> Replay<'c> {
             Source::Entry(entry) => self.log.get(entry)?.event.party(),
             Source::Deemed(_) | Source::Due(_) => None,
         }
-    }
-
-    /// Whether an entry opens the procedure and nothing is asked before it does: then the duties are brought up to date once,
-    /// after it.
-    fn is_only_opened_by(&self, entry: &Entry) -> bool {
-        let Act::Occurred(event) = entry.act else { return false };
-        let asks = |constraint: &Constraint| {
-            constraint.on == Constrained::Doing(Doing::Event(event))
-                && matches!(constraint.demand, Demand::When(_))
-        };
-        self.model.opened_by.contains(&event)
-            && self.model.exclusions.is_empty()
-            && !self.model.constraints.values().any(asks)
     }
 
     /// Lets time pass, up to and including `to`: what lapses on the way lapses in the order of its seconds.
@@ -259,7 +244,7 @@ impl<'c> Replay<'c> {
         self.follow(seen, is_complete.then_some(Doing::Record(record)), Touched::Record(record));
     }
 
-    fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
+    pub(super) fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
         self.constrain(Constrained::Doing(Doing::Event(event)), seen);
         self.extend(event, seen);
         let touched = self.happen(event, seen.when);
@@ -272,11 +257,9 @@ impl<'c> Replay<'c> {
         let mut touched = Touched::Event(event);
         if self.so_far.position == Position::NotOpened && self.model.opened_by.contains(&event) {
             self.open(event, when);
-            touched = match self.so_far.opened {
-                Some(_) if self.so_far.acts > 0 => Touched::Opening(event, self.so_far.stage()),
-                Some(_) => Touched::Everything,
-                None => touched,
-            };
+            if self.so_far.opened.is_some() {
+                touched = Touched::Opening(event, self.so_far.stage());
+            }
         }
         self.stop_clocks(event, when);
         let own = Own { when, ordinal };
@@ -289,8 +272,12 @@ impl<'c> Replay<'c> {
         let model = self.model;
         for duty in model.affected.several.iter().copied() {
             if model.duties[duty].per == Some(per) {
-                self.so_far.to_mut().several[duty].arise(Instance::new(duty, Some(own)));
-                self.so_far.to_mut().duties[duty].passing = None;
+                let so_far = self.so_far.to_mut();
+                let before = so_far.several[duty].iter().next_back().unwrap_or(&so_far.duties[duty]);
+                let (guideline, lowered) = (before.guideline, before.lowered.clone());
+                let instance = Instance { guideline, lowered, ..Instance::new(duty, Some(own)) };
+                so_far.several[duty].arise(instance);
+                so_far.duties[duty].passing = None;
             }
         }
     }

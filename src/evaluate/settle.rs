@@ -180,11 +180,13 @@ impl<'c> Replay<'c> {
             }
         } else {
             let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
+            let lowered = std::mem::take(&mut instance.lowered);
             *instance = Instance {
                 start,
                 start_alternative: alternative,
                 was_done_while_owed,
                 guideline,
+                lowered,
                 ..Instance::new(duty, own)
             };
         }
@@ -227,14 +229,18 @@ impl<'c> Replay<'c> {
             instance.applies = self.holds(duty.when.as_ref());
         }
         let Some(rule) = &duty.guideline_when else { return };
-        instance.guideline = match (rule.condition.truth(self), instance.guideline) {
+        let at = cause.deed.map_or(cause.at, |deed| deed.when.first);
+        let after = match (rule.condition.truth(self), instance.guideline) {
             (Truth::True, Guideline::Since(since)) => Guideline::Since(since),
-            (Truth::True, Guideline::No | Guideline::Unknown) => {
-                Guideline::Since(cause.deed.map_or(cause.at, |deed| deed.when.first))
-            }
+            (Truth::True, Guideline::No | Guideline::Unknown) => Guideline::Since(at),
             (Truth::False, _) => Guideline::No,
             (Truth::Unknown, _) => Guideline::Unknown,
         };
+        if let Guideline::Since(since) = std::mem::replace(&mut instance.guideline, after)
+            && instance.guideline != Guideline::Since(since)
+        {
+            instance.lowered.push((since, at));
+        }
     }
 
     /// Takes a deed for the doing of the duty, if it is one.
@@ -340,6 +346,7 @@ impl<'c> Replay<'c> {
         {
             let lapse = lapse(instance, instance.target, cause);
             instance.target_lapse = lapse;
+            let lapse = lapse.filter(|_| self.model.duties[instance.duty].kind == DutyKind::Duty);
             self.so_far
                 .to_mut()
                 .lateness
@@ -397,8 +404,7 @@ impl<'c> Replay<'c> {
     /// When a duty is owed from, if that is known and still to come.
     fn start_ahead(&self, instance: &Instance) -> Option<Second> {
         self.model.duties[instance.duty].starts.as_ref()?;
-        let ahead = self.start_of(instance).map(|start| start.first).filter(|start| *start > self.clock);
-        ahead.filter(|_| !instance.is_settled())
+        self.start_of(instance).map(|start| start.first).filter(|start| *start > self.clock)
     }
 
     fn passing_of(&self, instance: &Instance) -> Option<Second> {
@@ -433,11 +439,12 @@ fn lapse(instance: &Instance, resolution: Resolution, cause: Cause<'_>) -> Optio
 
 /// How strong the duty was at its due second. A stated operand that governs keeps its full strength.
 fn at_due(instance: &Instance, due: Second) -> AtDue {
+    let was_lowered = instance.lowered.iter().any(|(since, until)| *since <= due && due < *until);
     match instance.guideline {
-        Guideline::Since(since) if since <= due && !instance.due.is_bound_by_statement() => {
-            AtDue::Guideline { stated_by: instance.due.stated_by }
-        }
-        Guideline::Unknown if !instance.due.is_bound_by_statement() => AtDue::Undetermined,
-        Guideline::Since(_) | Guideline::No | Guideline::Unknown => AtDue::Full,
+        _ if instance.due.is_bound_by_statement() => AtDue::Full,
+        Guideline::Since(since) if since <= due => AtDue::Guideline { stated_by: instance.due.stated_by },
+        _ if was_lowered => AtDue::Guideline { stated_by: instance.due.stated_by },
+        Guideline::Unknown => AtDue::Undetermined,
+        Guideline::Since(_) | Guideline::No => AtDue::Full,
     }
 }

@@ -185,43 +185,6 @@ impl Circumstances for Replay<'_> {
     }
 }
 
-/// A state in which one event is taken to have happened here: what entering a stage states.
-pub(super) struct Supposing<'s, 'c> {
-    pub(super) replay: &'s Replay<'c>,
-    pub(super) event: Option<EventIx>,
-}
-
-impl Circumstances for Supposing<'_, '_> {
-    fn count(&self, event: EventIx, scope: Scope) -> u32 {
-        let supposed = u32::from(self.event == Some(event));
-        self.replay.count(event, scope).max(supposed)
-    }
-
-    fn fact(&self, fact: FactIx) -> Truth {
-        self.replay.fact(fact)
-    }
-
-    fn equals(&self, fact: FactIx, value: &Literal<Indexed>) -> Truth {
-        self.replay.equals(fact, value)
-    }
-
-    fn lapsed(&self, duty: DutyIx) -> Truth {
-        self.replay.lapsed(duty)
-    }
-
-    fn done(&self, duty: DutyIx, scope: Scope) -> Truth {
-        self.replay.done(duty, scope)
-    }
-
-    fn visited(&self, stage: StageIx) -> bool {
-        self.replay.visited(stage)
-    }
-
-    fn concluded(&self) -> bool {
-        self.replay.concluded()
-    }
-}
-
 impl Replay<'_> {
     /// What happened that answers a question of a condition; none where nothing did.
     pub(super) fn answered_by(&self, question: &Predicate<Indexed>) -> Option<When> {

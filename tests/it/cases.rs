@@ -157,7 +157,7 @@ fn policy(name: &str) -> Value {
     serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap()
 }
 
-fn differences(expected: &Expected, answer: &Value) -> Vec<String> {
+fn differences<'a>(expected: &Expected, answer: &'a Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for (key, value) in [("position", &expected.position), ("next", &expected.next)] {
         if let Some(value) = value.as_ref().filter(|value| !matches(value, &answer[key])) {
@@ -179,8 +179,11 @@ fn differences(expected: &Expected, answer: &Value) -> Vec<String> {
         }
     }
     wrong.extend(unwanted_findings(expected, answer));
-    let asked: Vec<&Value> =
-        answer["questions"].as_array().unwrap().iter().map(|question| &question["fact"]).collect();
+    let name = |question: &'a Value| match &question["fact"] {
+        Value::Null => &question["time_of"],
+        fact => fact,
+    };
+    let asked: Vec<&Value> = answer["questions"].as_array().unwrap().iter().map(name).collect();
     for (facts, is_expected) in [(&expected.questions, true), (&expected.not_questions, false)] {
         let off = facts.iter().filter(|fact| asked.iter().any(|asked| *asked == *fact) != is_expected);
         wrong.extend(off.map(|fact| format!("questions: {fact} asked is not {is_expected}")));

@@ -7,9 +7,13 @@ use duly::{
     Anchor, Condition, Deadline, FactKind, LeadUnit, Occurrence, Ordinal, PolicyDocument, Predicate,
     ProcedureEntry, Recurrence, Scope, Stands, Term, Unit,
 };
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::Value;
 
 use crate::cases;
+use crate::differential::{engine, random_requests, times};
+use crate::trials::{checked, policies, trials};
 
 /// A function that names the variant of a value, and the list of all names. A new variant does not compile until it has
 /// a name here.
@@ -417,6 +421,40 @@ impl Seen {
             }
         }
     }
+}
+
+/// What a duty's due can say.
+const DUE: [&str; 5] = ["by", "day", "provisional", "waiting_for", "target"];
+
+fn has(value: &Value) -> bool {
+    value.as_array().map_or(!value.is_null(), |list| !list.is_empty())
+}
+
+/// What random policies with random logs ask.
+fn trial_requests() -> Vec<Value> {
+    let mut runner = TestRunner::new(Config { rng_seed: RngSeed::Fixed(1), ..Config::default() });
+    let mut drawn = || (policies(), trials()).new_tree(&mut runner).unwrap().current();
+    (0..800).map(|_| drawn()).map(|(policy, trial)| trial.request(&checked(&policy))).collect()
+}
+
+#[test]
+fn the_generators_reach_every_word_of_an_answer() {
+    let mut seen = Seen::default();
+    for request in random_requests().into_iter().chain(trial_requests()) {
+        let mut asked = request.clone();
+        asked.as_object_mut().unwrap().remove("seed");
+        for answer in times(&asked).into_iter().filter_map(|now| engine(&asked, now).ok()) {
+            seen.answer(&answer);
+            for duty in answer["duties"].as_array().unwrap() {
+                DUE.iter()
+                    .for_each(|word| seen.has("due", word, has(&duty["due"][word]) || has(&duty[word])));
+            }
+        }
+    }
+    let words = ANSWERED.into_iter().chain([("due", &DUE[..])]);
+    let all = words.flat_map(|(list, words)| words.iter().map(move |word| format!("{list}: {word}")));
+    let missing: Vec<String> = all.filter(|word| !seen.0.contains(word)).collect();
+    assert!(missing.is_empty(), "no random log has\n{}", missing.join("\n"));
 }
 
 fn expected() -> Vec<String> {

@@ -1,7 +1,7 @@
 //! The engine against the plain model: every example request, every hand-derived log and random logs of every procedure,
 //! each at several times. `DULY_LOGS=100 DULY_SEED=7000` tries other random logs, and as many of each procedure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate};
@@ -138,7 +138,7 @@ fn holidays(request: &Value) -> impl Fn(NaiveDate) -> bool + use<> {
 }
 
 /// The times at which a request is asked: its own, those of its entries, and some time after each.
-fn times(request: &Value) -> Vec<i64> {
+pub(crate) fn times(request: &Value) -> Vec<i64> {
     let second = |text: &Value| match text.as_str().unwrap().parse::<NaiveDate>() {
         Ok(day) => day.and_hms_opt(12, 0, 0).unwrap().and_utc().timestamp(),
         Err(_) => DateTime::parse_from_rfc3339(text.as_str().unwrap()).unwrap().timestamp(),
@@ -174,7 +174,7 @@ fn seconds(request: &Value) -> Vec<i64> {
     found
 }
 
-fn engine(request: &Value, now: i64) -> Result<Value, String> {
+pub(crate) fn engine(request: &Value, now: i64) -> Result<Value, String> {
     let mut request = request.clone();
     request["now"] = json!(DateTime::from_timestamp(now, 0).unwrap().to_rfc3339());
     let request = Request::from_json(&request.to_string()).map_err(|error| error.to_string())?;
@@ -192,10 +192,14 @@ fn examples() -> Vec<Value> {
     paths.iter().map(read).collect()
 }
 
+/// The number that an environment variable states, or else another.
+pub(crate) fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|stated| stated.parse().ok()).unwrap_or(otherwise)
+}
+
 /// Requests of random logs of every procedure.
-fn random_requests() -> Vec<Value> {
-    let seeds: u64 = std::env::var("DULY_LOGS").ok().and_then(|logs| logs.parse().ok()).unwrap_or(5);
-    let from: u64 = std::env::var("DULY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
+pub(crate) fn random_requests() -> Vec<Value> {
+    let (seeds, from) = (number("DULY_LOGS", 5), number("DULY_SEED", 0));
     let mut documents: Vec<Value> = duly::catalog::ids().map(|id| json!(id)).collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -233,10 +237,10 @@ const BEYOND: i64 = 2_050_000_000;
 
 #[derive(Default)]
 pub(crate) struct Told {
-    asked: usize,
+    pub(crate) asked: usize,
     skipped: usize,
-    differing: Vec<String>,
-    parts: BTreeMap<String, usize>,
+    pub(crate) differing: Vec<String>,
+    pub(crate) parts: BTreeMap<String, usize>,
 }
 
 impl Told {
@@ -323,11 +327,21 @@ fn differences(
     for name in names {
         let (engine, model) = (engine.get(name), model.get(name));
         if engine != model {
-            let part = name.split(' ').next().unwrap().to_owned();
+            let fields = engine.into_iter().flat_map(|one| unlike(one, model)).collect::<Vec<_>>().join(" ");
+            let part = format!("{} {fields}", name.split(' ').next().unwrap());
             *parts.entry(part).or_default() += 1;
             let told = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
             found.push(format!("{name}\n    engine {}\n    model  {}", told(engine), told(model)));
         }
     }
     found
+}
+
+/// The fields in which two parts of an answer differ.
+fn unlike(one: &Value, other: Option<&Value>) -> Vec<String> {
+    let (Some(fields), Some(others)) = (one.as_object(), other.and_then(Value::as_object)) else {
+        return Vec::new();
+    };
+    let names: BTreeSet<&String> = fields.keys().chain(others.keys()).collect();
+    names.into_iter().filter(|name| fields.get(*name) != others.get(*name)).cloned().collect()
 }

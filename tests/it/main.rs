@@ -33,4 +33,5 @@ mod strategies;
 mod text;
 mod thorough;
 mod tidy;
+mod trials;
 mod why;

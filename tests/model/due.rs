@@ -24,6 +24,13 @@ pub(crate) struct Due {
     pub(crate) is_paused: bool,
 }
 
+impl Due {
+    /// Whether a stated moment is no later than it.
+    pub(crate) fn is_stated(&self) -> bool {
+        self.stated.iter().min().is_some_and(|stated| Some(*stated) <= self.by)
+    }
+}
+
 /// From and until when the clock stood still.
 pub(crate) struct Pause {
     from: When,
@@ -191,31 +198,36 @@ impl World<'_> {
 
     fn stated(&self, fact: &str, words: &str, whose: &Whose<'_>) -> Due {
         let Some(statements) = self.statements.get(fact) else { return waiting(fact_wait(words, fact)) };
-        let read = |value: &serde_json::Value| {
-            let when = When::read(value.as_str().unwrap());
-            match whose.start {
-                Some(start) if when.last < start.first => (days::last_second(start.day()), None),
-                _ => (when.last, when.is_day().then(|| when.day())),
-            }
-        };
-        let values: Vec<_> = statements.iter().map(|(_, value, _)| read(value)).collect();
-        let is_earliest = self.policy.fact(fact)["stands"] == "earliest";
-        let (by, day) = if is_earliest {
-            *values.iter().min_by_key(|(by, _)| *by).unwrap()
+        let mut values: Vec<When> =
+            statements.iter().map(|(_, value, _)| When::read(value.as_str().unwrap())).collect();
+        if self.policy.fact(fact)["stands"] == "earliest" {
+            values.sort_by_key(|when| when.last);
         } else {
-            *values.last().unwrap()
+            values = values.split_off(values.len() - 1);
+        }
+        let has_passed = |when: &When| whose.start.is_some_and(|start| when.last < start.first);
+        let at_once =
+            whose.start.filter(|_| has_passed(&values[0])).map(|start| days::last_second(start.day()));
+        let ahead = values.iter().find(|when| !has_passed(when));
+        let (by, day) = match (at_once, ahead) {
+            (Some(at_once), Some(when)) if when.last >= at_once => (at_once, None),
+            (Some(at_once), None) => (at_once, None),
+            (_, when) => when.map(|when| (when.last, when.is_day().then(|| when.day()))).unwrap(),
         };
         Due { by: Some(by), day, stated: vec![by], ..Due::default() }
     }
 
     fn counted(&self, limit: &Limit, from: When, whose: &Whose<'_>) -> Due {
-        let open = whose.pauses.iter().find(|pause| pause.until.is_none());
         let due = self.counted_on(limit, from, whose);
-        let Term::After(..) = limit.term else { return due };
-        match open {
+        if matches!(limit.term, Term::After(..)) { self.or_paused(due, &limit.text, whose) } else { due }
+    }
+
+    /// A due date beyond the beginning of a pause that lasts is not known.
+    pub(crate) fn or_paused(&self, due: Due, operand: &str, whose: &Whose<'_>) -> Due {
+        match whose.pauses.iter().find(|pause| pause.until.is_none()) {
             Some(open) if is_beyond(&due, open) => {
                 let wait =
-                    Wait { text: open.until_event.clone(), operand: limit.text.clone(), ..Wait::default() };
+                    Wait { text: open.until_event.clone(), operand: operand.to_owned(), ..Wait::default() };
                 Due { waits: vec![wait], is_paused: true, ..Due::default() }
             }
             _ => due,
@@ -233,7 +245,7 @@ impl World<'_> {
         }
         let day = self.counts_on(limit, from, whose);
         match &limit.term {
-            Term::Immediately(_) => at(days::last_second(day)),
+            Term::Immediately(_) => at(days::last_second(from.day())),
             Term::SameDay(_) => self.end_of(day, limit, whose),
             Term::SameWorkingDay(_) => {
                 self.end_of(days::working_day_from(day, self.policy.is_rest), limit, whose)

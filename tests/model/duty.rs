@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::due::Due;
+use super::due::{Due, Whose};
 use super::log::{When, list, text, texts};
 use super::phrase::{self, Anchor};
 use super::policy::{Duty, Per};
@@ -14,6 +14,8 @@ pub(crate) struct Lapse {
     pub(crate) step: usize,
     /// When the duty had started that lapsed.
     pub(crate) start: i64,
+    /// At which second that was so.
+    pub(crate) noted: i64,
     pub(crate) is_lowered: bool,
     pub(crate) needs: BTreeSet<String>,
 }
@@ -36,7 +38,6 @@ pub(crate) struct Run {
     pub(crate) target: Due,
     pub(crate) done: Option<Happening>,
     pub(crate) was_done: bool,
-    pub(crate) is_unless: bool,
     pub(crate) discharged: Option<Stop>,
     pub(crate) end: Option<Stop>,
     pub(crate) ended_by_skip: bool,
@@ -49,6 +50,8 @@ pub(crate) struct Run {
     /// Another has begun instead.
     pub(crate) is_replaced: bool,
     pub(crate) is_deputy_wrong: bool,
+    /// What it turns on whether the deputy who did it was to act.
+    pub(crate) deputy_needs: BTreeSet<String>,
 }
 
 impl Run {
@@ -63,7 +66,6 @@ impl Run {
             target: Due::default(),
             done: None,
             was_done: false,
-            is_unless: false,
             discharged: None,
             end: None,
             ended_by_skip: false,
@@ -75,6 +77,7 @@ impl Run {
             extended_in: 0,
             is_replaced: false,
             is_deputy_wrong: false,
+            deputy_needs: BTreeSet::new(),
         }
     }
 
@@ -138,8 +141,8 @@ impl World<'_> {
             let duty = &self.policy.duties[position];
             match &duty.per {
                 Per::Every => {}
-                Per::Once => self.begin_once(position, duty),
-                Per::Each(event) => self.begin_each(position, event),
+                Per::Once => self.begin(position, duty, None, None),
+                Per::Each(event) => self.begin_each(position, duty, event),
                 Per::Party(role) => self.begin_parties(position, duty, role),
             }
             for number in 0..self.runs[position].len() {
@@ -148,6 +151,9 @@ impl World<'_> {
                 self.runs[position][number] = run;
             }
             self.give_doings(position, duty);
+            let lowers = self.lowers(duty);
+            self.lowered[position] =
+                (lowers == Truth::Yes).then_some(self.lowered[position].unwrap_or(self.clock));
             for number in 0..self.runs[position].len() {
                 let run = self.runs[position][number].clone();
                 let run = self.judge_run(duty, run);
@@ -156,19 +162,25 @@ impl World<'_> {
         }
     }
 
-    /// What a duty is owed from, once that has come.
-    pub(crate) fn start_of(&self, duty: &Duty) -> Option<Point> {
+    /// What a duty is owed from, once that has come; an instance no sooner than what it is owed for.
+    pub(crate) fn start_of(&self, duty: &Duty, each: Option<&Happening>) -> Option<Point> {
         let opened = self.opened.clone()?;
         let point = match (&duty.starts, &duty.stage) {
-            (Some(anchor), _) => self.point(anchor, None).ok(),
+            (Some(anchor), _) => self.point(anchor, each).ok(),
             (None, Some(stage)) => self.point(&Anchor::Entering(stage.clone()), None).ok(),
             (None, None) => Some(opened.clone()),
         };
         let point = point.filter(|point| point.when.first <= self.clock)?;
-        if point.when.first < opened.when.first {
-            return Some(Point { leaf: point.leaf, step: point.step.max(opened.step), ..opened });
+        let is_before = |when: When| point.when.first < when.first;
+        match each.filter(|_| duty.starts.is_none()) {
+            Some(each) if is_before(each.when) => {
+                Some(Point { when: each.when, step: Some(each.step), leaf: point.leaf })
+            }
+            _ if is_before(opened.when) => {
+                Some(Point { leaf: point.leaf, step: point.step.max(opened.step), ..opened })
+            }
+            _ => Some(point),
         }
-        Some(point)
     }
 
     /// Whether a duty is over because its stage, or the case, is.
@@ -186,35 +198,64 @@ impl World<'_> {
         here != stage && (was_entered || self.policy.rank(here) > self.policy.rank(stage))
     }
 
-    fn begin_once(&mut self, position: usize, duty: &Duty) {
-        if self.runs[position].is_empty() {
-            self.runs[position].push(Run::new(None, None));
+    /// The runs of one instance, the present one last.
+    fn runs_of(&self, position: usize, each: Option<&Happening>) -> Vec<usize> {
+        let step = |each: Option<&Happening>| each.map(|each| each.step);
+        let runs = &self.runs[position];
+        (0..runs.len()).filter(|number| step(runs[*number].each.as_ref()) == step(each)).collect()
+    }
+
+    /// The present run of an instance; what had not started when its stage, or the case, was over waits again once the stage
+    /// is entered.
+    fn present(&mut self, position: usize, duty: &Duty, new: &Run) -> usize {
+        let each = &new.each;
+        if self.runs_of(position, each.as_ref()).is_empty() {
+            let mut run = new.clone();
+            run.end = self
+                .case_over
+                .filter(|(_, step)| each.is_some() && *step < self.step)
+                .map(|(when, step)| Stop { when, step });
+            self.runs[position].push(run);
         }
         let is_over = self.is_over(duty);
-        let is_barred = if duty.ends_with_stage {
-            is_over
-        } else {
-            self.case_over.as_ref().is_some_and(|(_, step)| *step < self.step)
-        };
-        let run = self.runs[position].last().unwrap().clone();
+        let number = *self.runs_of(position, each.as_ref()).last().unwrap();
+        let run = self.runs[position][number].clone();
         let key = format!("entering {}", duty.stage.clone().unwrap_or_default());
         let was_entered = |step: usize| self.happened.iter().any(|one| one.key == key && one.step > step);
         let is_lifted = run.end.as_ref().is_some_and(|end| was_entered(end.step));
         let was_with_case = run.ended_by_case || !duty.ends_with_stage;
         let is_reopened = run.end.is_some() && was_with_case && self.case_over.is_none();
         if (is_lifted || is_reopened) && run.start.is_none() && !is_over {
-            self.runs[position].push(Run::new(None, None));
+            self.runs[position][number].is_replaced = true;
+            self.runs[position].push(new.clone());
         }
-        let last = self.runs[position].last().unwrap();
+        *self.runs_of(position, each.as_ref()).last().unwrap()
+    }
+
+    /// Begins an instance of a duty, or begins it anew.
+    fn begin(&mut self, position: usize, duty: &Duty, instance: Option<String>, each: Option<Happening>) {
+        let new = Run::new(instance, each.clone());
+        let number = self.present(position, duty, &new);
+        let is_over = self.is_over(duty);
+        let is_barred = if duty.ends_with_stage {
+            is_over
+        } else {
+            self.case_over.as_ref().is_some_and(|(_, step)| *step < self.step)
+        };
+        let key = format!("entering {}", duty.stage.clone().unwrap_or_default());
+        let was_entered = |step: usize| self.happened.iter().any(|one| one.key == key && one.step > step);
+        let last = &self.runs[position][number];
         let is_passed_over =
             duty.ends_with_stage && last.end.as_ref().is_some_and(|end| !was_entered(end.step));
-        let Some(start) = self.start_of(duty).filter(|_| !is_barred && !is_passed_over) else { return };
-        let step = self.step;
-        let started = start.step.unwrap_or(step);
-        let run = self.runs[position].last_mut().unwrap();
+        let start = self.start_of(duty, each.as_ref()).filter(|_| !is_barred && !is_passed_over);
+        let Some(start) = start else { return };
+        let started = start.step.unwrap_or(self.step);
+        let run = &mut self.runs[position][number];
         let ended = run.end.as_ref().map(|end| end.step);
         match &run.start {
-            None if ended.is_none() => (run.start, run.start_step) = (Some(start), started),
+            None if ended.is_none() => {
+                (run.start, run.start_step, run.discharged) = (Some(start), started, None);
+            }
             None => {}
             Some(old)
                 if old.leaf == start.leaf
@@ -222,9 +263,7 @@ impl World<'_> {
                     && ended.is_none_or(|ended| started > ended) =>
             {
                 run.is_replaced = ended.is_none();
-                self.runs[position].push(Run::new(None, None));
-                let run = self.runs[position].last_mut().unwrap();
-                (run.start, run.start_step) = (Some(start), started);
+                self.runs[position].push(Run { start: Some(start), start_step: started, ..new });
             }
             Some(old) if old.leaf != start.leaf && ended.is_none() && run.done.is_none() => {
                 run.start = Some(start);
@@ -233,88 +272,38 @@ impl World<'_> {
         }
     }
 
-    fn begin_each(&mut self, position: usize, event: &str) {
+    /// Before the first occurrence it is listed once.
+    fn begin_each(&mut self, position: usize, duty: &Duty, event: &str) {
         let key = format!("event {event}");
         let occurrences: Vec<Happening> =
             self.happened.iter().filter(|happening| happening.key == key).cloned().collect();
-        if occurrences.is_empty() && self.runs[position].is_empty() {
-            self.runs[position].push(Run::new(None, None));
-        }
-        if !occurrences.is_empty() {
-            self.runs[position].retain(|run| run.instance.is_some());
-        }
-        let duty = &self.policy.duties[position];
-        let declared = duty.starts.clone();
-        if let Some(opened) = self.opened.clone().filter(|_| self.case_over.is_none() && declared.is_none()) {
-            for run in
-                self.runs[position].iter_mut().filter(|run| run.instance.is_some() && run.start.is_none())
-            {
-                run.start_step = opened.step.unwrap();
-                run.start = Some(opened.clone());
-            }
+        if occurrences.is_empty() {
+            self.present(position, duty, &Run::new(None, None));
         }
         for (number, occurrence) in occurrences.into_iter().enumerate() {
-            if number < self.runs[position].len() {
-                continue;
-            }
-            let id = occurrence.says("id");
+            self.runs[position].retain(|run| run.instance.is_some());
+            let id = if occurrence.is_of("occurred") { occurrence.says("id") } else { String::new() };
             let instance = if id.is_empty() { format!("{event}#{}", number + 1) } else { id };
-            let mut run = Run::new(Some(instance), Some(occurrence.clone()));
-            run.start_step = occurrence.step;
-            match &self.case_over {
-                Some((when, step)) if *step < occurrence.step => {
-                    run.end = Some(Stop { when: *when, step: *step })
-                }
-                _ if self.opened.is_none() || declared.is_some() => {}
-                _ => {
-                    let step = Some(occurrence.step);
-                    run.start = Some(Point { when: occurrence.when, step, leaf: key.clone() });
-                }
-            }
-            self.runs[position].push(run);
-        }
-        let Some((anchor, opened)) = declared.zip(self.opened.clone()) else { return };
-        for number in 0..self.runs[position].len() {
-            let run = &self.runs[position][number];
-            let is_awaited = run.instance.is_some() && run.start.is_none() && run.end.is_none();
-            let Some(point) = self.point(&anchor, run.each.as_ref()).ok().filter(|_| is_awaited) else {
-                continue;
-            };
-            if point.when.first <= self.clock {
-                let point = if point.when.first < opened.when.first { opened.clone() } else { point };
-                let step = self.step;
-                let run = &mut self.runs[position][number];
-                (run.start, run.start_step) = (Some(point), step);
-            }
+            self.begin(position, duty, Some(instance), Some(occurrence));
         }
     }
 
+    /// While the role is assigned to nobody it is owed once.
     fn begin_parties(&mut self, position: usize, duty: &Duty, role: &str) {
         let key = format!("assigned {role}");
         let assigned: Vec<Happening> =
             self.happened.iter().filter(|happening| happening.key == key).cloned().collect();
         if assigned.is_empty() {
-            self.begin_once(position, duty);
-            return;
+            self.begin(position, duty, None, None);
         }
-        self.runs[position].retain(|run| run.instance.is_some());
+        let mut parties = BTreeSet::new();
         for happening in assigned {
+            let together = self.runs[position].iter_mut().filter(|run| run.instance.is_none());
+            together.for_each(|run| run.is_replaced = true);
             let party = happening.says("party");
-            let is_known = self.runs[position].iter().any(|run| run.instance.as_ref() == Some(&party));
-            if !is_known {
-                self.runs[position].push(Run::new(Some(party), Some(happening)));
+            if parties.insert(party.clone()) {
+                self.begin(position, duty, Some(party), Some(happening));
             }
-        }
-        let Some(start) = self.start_of(duty) else { return };
-        for run in self.runs[position].iter_mut().filter(|run| run.start.is_none() && run.end.is_none()) {
-            let assigned = run.each.as_ref().unwrap();
-            let point = if assigned.when > start.when {
-                Point { when: assigned.when, step: Some(assigned.step), leaf: key.clone() }
-            } else {
-                start.clone()
-            };
-            run.start_step = point.step.unwrap_or(self.step);
-            run.start = Some(point);
         }
     }
 
@@ -345,14 +334,12 @@ impl World<'_> {
     fn dues(&self, duty: &Duty, run: &Run) -> (Due, Due) {
         let start = run.start.as_ref().map(|start| start.when);
         let whose = self.whose(duty, start, run.each.as_ref());
-        let resolve = |limit: &Option<phrase::Limit>| {
-            limit.as_ref().map(|limit| self.resolve(limit, &whose)).unwrap_or_default()
-        };
-        let mut due = resolve(&duty.due);
+        let mut due = duty.due.as_ref().map(|limit| self.resolve(limit, &whose)).unwrap_or_default();
         for (position, when) in &run.extensions {
             due = self.extended(duty, due, *position, *when, run);
         }
-        (due, resolve(&duty.target))
+        let plain = Whose { counting: self.plain().counting, ..whose };
+        (due, duty.target.as_ref().map(|limit| self.resolve(limit, &plain)).unwrap_or_default())
     }
 
     fn extended(&self, duty: &Duty, due: Due, position: usize, when: When, run: &Run) -> Due {
@@ -370,7 +357,8 @@ impl World<'_> {
         if let Some(stated) = due.stated.iter().min().filter(|stated| Some(**stated) < later.by) {
             later = Due { by: Some(*stated), day: None, ..Due::default() };
         }
-        if later.by <= due.by { due } else { Due { by: later.by, day: later.day, ..due } }
+        let later = self.or_paused(later, &limit.text, &whose);
+        if later.by.is_some() && later.by <= due.by { due } else { Due { stated: due.stated, ..later } }
     }
 
     /// Takes up an extension that happened in this step, if it may.
@@ -427,7 +415,10 @@ impl World<'_> {
                 _ => oldest,
             };
             if let Some(run) = chosen.map(|chosen| &mut runs[chosen]).filter(|run| could(run)) {
-                run.is_deputy_wrong = deputy == Truth::No;
+                if duty.raw["deputy"].as_str() == Some(doing.by().0.as_str()) {
+                    run.is_deputy_wrong = deputy != Truth::Yes;
+                    run.deputy_needs = deputy.needs();
+                }
                 run.done = Some(doing);
             }
         }
@@ -440,15 +431,12 @@ impl World<'_> {
         }
         run.was_done |= run.done.is_some() && run.applies == Truth::Yes;
         let is_over_since_before = run.end.as_ref().is_some_and(|end| end.step < self.step);
+        let is_new = run.each.as_ref().is_some_and(|each| each.step == self.step);
         let unless = duty.unless.as_ref().map_or(Truth::No, |unless| self.truth(unless));
-        if !is_over_since_before || run.each.as_ref().is_some_and(|each| each.step == self.step) {
-            run.is_unless = unless == Truth::Yes;
-        }
-        if run.is_unless
-            && run.start.is_some()
+        if unless == Truth::Yes
             && run.done.is_none()
             && run.discharged.is_none()
-            && !is_over_since_before
+            && (!is_over_since_before || is_new)
         {
             run.discharged = Some(Stop { when: When::at(self.clock), step: self.step });
         }
@@ -463,20 +451,28 @@ impl World<'_> {
         let start = run.start.as_ref().unwrap().when.first;
         let lapse = |due: &Due| {
             let by = due.by.filter(|by| stop > *by)?;
-            let lowers = duty.guideline_when.as_ref().map_or(Truth::No, |when| {
-                if by + 1 == self.clock {
-                    return self.truth(when);
-                }
-                let entries: Vec<_> =
-                    self.entries.iter().filter(|entry| entry.at.first <= by).cloned().collect();
-                World::at(self.policy, &entries, None, by).truth(when)
-            });
-            let (is_lowered, needs) = (lowers == Truth::Yes, lowers.needs());
-            Some(Lapse { due: by, step: self.step, start, is_lowered, needs })
+            let lowers = self.lowered_at(duty, by);
+            let is_lowered = lowers == Truth::Yes;
+            let needs = if due.is_stated() { BTreeSet::new() } else { lowers.needs() };
+            Some(Lapse { due: by, step: self.step, start, noted: self.clock, is_lowered, needs })
         };
         run.lapse = run.lapse.clone().or_else(|| lapse(&run.due));
         run.target_lapse = run.target_lapse.clone().or_else(|| lapse(&run.target));
         run
+    }
+
+    /// Whether it is only a guideline as things stand.
+    pub(crate) fn lowers(&self, duty: &Duty) -> Truth {
+        duty.guideline_when.as_ref().map_or(Truth::No, |when| self.truth(when))
+    }
+
+    /// Whether it was only a guideline at a due second.
+    pub(crate) fn lowered_at(&self, duty: &Duty, by: i64) -> Truth {
+        if by + 1 == self.clock || duty.guideline_when.is_none() {
+            return self.lowers(duty);
+        }
+        let entries: Vec<_> = self.entries.iter().filter(|entry| entry.at.first <= by).cloned().collect();
+        World::at(self.policy, &entries, None, by).lowers(duty)
     }
 
     pub(crate) fn status(&self, duty: &Duty, run: &Run, due: &Due, is_timed: bool) -> &'static str {
@@ -489,7 +485,7 @@ impl World<'_> {
         if let Some(done) = &run.done {
             return if is_past(done.when.first) { "met-late" } else { "met" };
         }
-        if run.discharged.is_some() || (run.is_unless && run.start.is_none()) {
+        if run.discharged.is_some() {
             return "discharged";
         }
         let is_window = duty.raw["window"] == true;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::days;
+use super::due::Whose;
 use super::duty::{Lapse, Run};
 use super::log::{self, Entry, text};
 use super::policy::{Duty, Per};
@@ -83,17 +84,16 @@ impl World<'_> {
         let place =
             |run: &Run| run.each.as_ref().and_then(|each| each.entry.as_ref()).map(|entry| entry.place);
         let is_it = |other: &Option<Lapse>| other.as_ref().is_some_and(|other| other.due == lapse.due);
-        self.known_from(log, (lapse.due + 1).max(lapse.start), |world| {
+        self.known_from(log, (lapse.due + 1).max(lapse.start), lapse.noted, |world| {
             let runs = world.runs[position].iter().filter(|other| place(other) == place(run));
             runs.into_iter().any(|other| is_it(if is_target { &other.target_lapse } else { &other.lapse }))
         })
     }
 
-    /// The first second from one on at which something was so, by what had been recorded then.
-    fn known_from(&self, log: &[Entry], first: i64, is_so: impl Fn(&World<'_>) -> bool) -> i64 {
-        let mut seconds: Vec<i64> =
-            log.iter().map(Entry::seen_from).filter(|second| *second > first).collect();
-        seconds.push(first);
+    /// The first second from one on at which something was so that was noted at a later one, by what had been recorded then.
+    fn known_from(&self, log: &[Entry], first: i64, noted: i64, is_so: impl Fn(&World<'_>) -> bool) -> i64 {
+        let recorded = log.iter().map(Entry::seen_from).chain([noted]).filter(|second| *second > first);
+        let mut seconds: Vec<i64> = recorded.chain([first]).collect();
         seconds.sort_unstable();
         let is_known = |second: &&i64| {
             let known = log::seen(log, **second);
@@ -119,13 +119,18 @@ impl World<'_> {
         let Some(done) = run.done.as_ref().filter(|_| run.applies == Truth::Yes) else { return Vec::new() };
         let finding = json!({ "duty": duty.id, "instance": run.instance, "severity": severity(&text(&duty.raw, "strength")) });
         let mut found = Vec::new();
-        let whose = self.whose(duty, run.start.as_ref().map(|start| start.when), run.each.as_ref());
+        let start = run.start.as_ref().map(|start| start.when);
+        let whose = Whose { start, each: run.each.as_ref(), ..self.plain() };
         let minimum = duty.not_before.as_ref().map(|limit| self.resolve(limit, &whose));
         let from = minimum.and_then(|due| due.day.map(days::first_second).or(due.by));
         if from.is_some_and(|from| done.when.last < from) {
             found.push((done.when.first, finding.clone()));
         }
-        if duty.raw["deputy"].as_str() == Some(done.by().0.as_str()) && run.is_deputy_wrong {
+        if run.is_deputy_wrong {
+            let mut finding = finding;
+            if !run.deputy_needs.is_empty() {
+                finding["severity"] = json!("advisory");
+            }
             found.push((done.when.first, finding));
         }
         found
@@ -135,11 +140,12 @@ impl World<'_> {
         let rows = &self.recurring[position].rows;
         let write = |row: &super::recur::Row| {
             let until = row.until.as_ref().map_or(self.clock, |doing| doing.when.first);
-            let severity = severity(&text(&duty.raw, "strength"));
+            let severity = if row.is_lowered { "advisory" } else { severity(&text(&duty.raw, "strength")) };
             let late = self.late(row.due, until);
             let is_it = |other: &super::recur::Row| other.due == row.due;
-            let since =
-                self.known_from(log, row.due + 1, |world| world.recurring[position].rows.iter().any(is_it));
+            let since = self.known_from(log, row.due + 1, row.noted, |world| {
+                world.recurring[position].rows.iter().any(is_it)
+            });
             (
                 since,
                 json!({ "duty": duty.id, "instance": days::day_of(row.due), "severity": severity, "late": late }),

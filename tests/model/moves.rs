@@ -15,6 +15,8 @@ pub(crate) struct Move {
     pub(crate) standing: &'static str,
     pub(crate) is_urgent: bool,
     pub(crate) needs: BTreeSet<String>,
+    /// The questions of its condition on which it fails.
+    pub(crate) reasons: Vec<String>,
     /// The table of the document that it comes from.
     pub(crate) raw: Value,
 }
@@ -85,6 +87,11 @@ pub(crate) fn moves(world: &World<'_>) -> Vec<Move> {
             found.push(as_move(&text(way, "to"), "exclusion", &truth, "required", way));
         }
     }
+    for one in found.iter_mut().filter(|one| one.standing == "refused") {
+        if let Some(when) = one.raw["when"].as_str() {
+            one.reasons = world.decisive(&phrase::condition(when), &Truth::No);
+        }
+    }
     found
 }
 
@@ -95,7 +102,8 @@ fn as_move(to: &str, via: &'static str, truth: &Truth, if_so: &'static str, raw:
         Truth::Unknown(_) => "undetermined",
     };
     let is_urgent = raw["urgent"] == true;
-    Move { to: to.to_owned(), via, standing, is_urgent, needs: truth.needs(), raw: raw.clone() }
+    let reasons = Vec::new();
+    Move { to: to.to_owned(), via, standing, is_urgent, needs: truth.needs(), reasons, raw: raw.clone() }
 }
 
 fn transition(world: &World<'_>, way: &Value) -> Move {

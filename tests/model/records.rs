@@ -1,24 +1,36 @@
 //! Forms, and what they lack.
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::log::{list, text};
 use super::phrase;
 use super::world::{Truth, World};
 
+/// What stands in a field of a record that was vouched for as a whole.
+fn vouched() -> Value {
+    json!({ "vouched": true })
+}
+
 impl World<'_> {
+    /// What stands in the fields of a record, the last entry of each.
+    pub(crate) fn written(&self, record: &str) -> Value {
+        let mut fields: Map<String, Value> = Map::new();
+        for entry in self.entries_of.get(record).into_iter().flatten() {
+            let given = entry.raw["fields"].as_object().cloned().unwrap_or_default();
+            let all = list(self.policy.procedure, "field").into_iter();
+            let own = all.filter(|field| field["record"] == record && field["within"].is_null());
+            let vouched = own.filter(|_| given.is_empty()).map(|field| (text(field, "id"), vouched()));
+            fields.extend(vouched);
+            fields.extend(given);
+        }
+        Value::Object(fields)
+    }
+
     /// The fields that a record lacks or that do not fit; nothing if nothing is written of it.
     pub(crate) fn lacking(&self, record: &str) -> Option<Vec<String>> {
-        let entries = self.entries_of.get(record)?;
-        let mut fields: Map<String, Value> = Map::new();
-        for entry in entries {
-            fields.extend(entry.raw["fields"].as_object().cloned().unwrap_or_default());
-        }
-        if fields.is_empty() {
-            return Some(Vec::new());
-        }
-        Some(self.wanting(record, None, &fields))
+        self.entries_of.get(record)?;
+        Some(self.wanting(record, None, self.written(record).as_object().unwrap()))
     }
 
     /// All fields that are required now.
@@ -35,7 +47,7 @@ impl World<'_> {
             let id = text(field, "id");
             let lacks = match fields.get(&id) {
                 None | Some(Value::Null) => self.is_required(field) != Truth::No,
-                Some(value) => !self.fits(record, field, value),
+                Some(value) => *value != vouched() && !self.fits(record, field, value),
             };
             if lacks {
                 found.push(id);

@@ -15,6 +15,9 @@ use super::world::{Happening, Point, Truth, World};
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) due: i64,
+    /// At which second it was so.
+    pub(crate) noted: i64,
+    pub(crate) is_lowered: bool,
     pub(crate) until: Option<Happening>,
 }
 
@@ -37,15 +40,6 @@ pub(crate) struct Recurring {
     pub(crate) unknown: Vec<(i64, i64)>,
     pub(crate) is_over: bool,
     pub(crate) is_discharged: bool,
-}
-
-impl Recurring {
-    fn miss(&mut self, due: i64) {
-        self.missed += 1;
-        if self.rows.last().is_none_or(|row| row.until.is_some()) {
-            self.rows.push(Row { due, until: None });
-        }
-    }
 }
 
 impl World<'_> {
@@ -103,7 +97,7 @@ impl World<'_> {
         }
         if self.applies(duty) == Truth::Yes {
             for (_, due) in std::mem::take(&mut state.unknown) {
-                state.miss(due);
+                self.miss(duty, &mut state, due);
             }
         }
         if self.date(duty, &state, state.number).is_some() {
@@ -114,9 +108,11 @@ impl World<'_> {
         }
         self.close_periods(duty, &mut state, self.clock);
         let anchor_step = state.anchor.as_ref().and_then(|anchor| anchor.step);
+        let place = |happening: &Happening| happening.entry.as_ref().map(|entry| entry.place);
+        let anchor = self.happened.iter().find(|happening| Some(happening.step) == anchor_step);
         let doings = self.happened.iter().filter(|happening| {
             happening.step == self.step
-                && Some(happening.step) != anchor_step
+                && anchor.is_none_or(|anchor| place(anchor) != place(happening))
                 && duty.done_by.contains(&happening.key)
         });
         for doing in doings {
@@ -133,7 +129,7 @@ impl World<'_> {
         let (_, anchor) = Self::recurs_from(duty);
         let Ok(point) = self.point(&phrase::anchor(&anchor), None) else { return };
         let is_new = state.anchor.as_ref().is_none_or(|old| old.when != point.when);
-        let start = self.start_of(duty);
+        let start = self.start_of(duty, None);
         if is_new && (duty.starts.is_none() || start.is_some()) {
             let from = start.map_or(point.when.first, |start| start.when.first.max(point.when.first));
             *state =
@@ -154,13 +150,21 @@ impl World<'_> {
                     Truth::Unknown(_) => state.unknown.push((state.number, due)),
                     Truth::Yes if due < state.period_from => {}
                     Truth::Yes => {
-                        state.miss(due);
+                        self.miss(duty, state, due);
                     }
                     Truth::No => {}
                 }
             }
             (state.number, state.answered) = (state.number + 1, false);
             state.period_from = state.period_from.max(due + 1);
+        }
+    }
+
+    fn miss(&self, duty: &Duty, state: &mut Recurring, due: i64) {
+        state.missed += 1;
+        if state.rows.last().is_none_or(|row| row.until.is_some()) {
+            let is_lowered = self.lowered_at(duty, due) == Truth::Yes;
+            state.rows.push(Row { due, noted: self.clock, is_lowered, until: None });
         }
     }
 

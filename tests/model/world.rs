@@ -24,6 +24,11 @@ impl Happening {
         self.entry.as_ref().map(|entry| entry.says(field)).unwrap_or_default()
     }
 
+    /// Whether an entry of that type says it.
+    pub(crate) fn is_of(&self, kind: &str) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.kind == kind)
+    }
+
     /// Who did it: the role and the party.
     pub(crate) fn by(&self) -> (String, String) {
         let by = self.entry.as_ref().map_or(Value::Null, |entry| entry.raw["by"].clone());
@@ -134,6 +139,8 @@ pub(crate) struct World<'p> {
     pub(crate) left_by_skip: bool,
     pub(crate) runs: Vec<Vec<Run>>,
     pub(crate) recurring: Vec<Recurring>,
+    /// Since when each duty is lowered to a guideline, while it is.
+    pub(crate) lowered: Vec<Option<i64>>,
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -158,6 +165,7 @@ impl<'p> World<'p> {
             left_by_skip: false,
             runs: vec![Vec::new(); policy.duties.len()],
             recurring: vec![Recurring::default(); policy.duties.len()],
+            lowered: vec![None; policy.duties.len()],
             faults: Vec::new(),
         };
         for entry in entries {
@@ -192,9 +200,12 @@ impl<'p> World<'p> {
             found.extend(run.due.by.map(|by| by + 1));
             found.extend(run.target.by.map(|by| by + 1));
         }
-        for duty in &self.policy.duties {
-            let start = duty.starts.as_ref().and_then(|anchor| self.point(anchor, None).ok());
-            found.extend(start.map(|point| point.when.first));
+        for (duty, runs) in self.policy.duties.iter().zip(&self.runs) {
+            for run in runs.iter().filter(|run| !run.is_replaced) {
+                let start =
+                    duty.starts.as_ref().and_then(|anchor| self.point(anchor, run.each.as_ref()).ok());
+                found.extend(start.map(|point| point.when.first));
+            }
         }
         for (duty, state) in self.policy.duties.iter().zip(&self.recurring) {
             if duty.per == Per::Every && !state.is_over && !state.is_discharged {
@@ -478,6 +489,20 @@ impl<'p> World<'p> {
                 Truth::of(self.happened.iter().any(|happening| happening.key == key))
             }
             Condition::Concluded => Truth::of(matches!(self.position, Position::Concluded(_))),
+        }
+    }
+
+    /// The questions of a condition because of which it is what it is.
+    pub(crate) fn decisive(&self, condition: &Condition, truth: &Truth) -> Vec<String> {
+        if self.truth(condition) != *truth {
+            return Vec::new();
+        }
+        match condition {
+            Condition::And(parts) | Condition::Or(parts) => {
+                parts.iter().flat_map(|part| self.decisive(part, truth)).collect()
+            }
+            Condition::Not(inner) => self.decisive(inner, &truth.clone().not()),
+            question => vec![format!("{question:?}")],
         }
     }
 

@@ -1,6 +1,6 @@
 //! From a world to an answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -53,6 +53,11 @@ pub(crate) fn due_told(due: &Due, needs: &BTreeSet<String>) -> Value {
     })
 }
 
+/// A strength, no more than that of a guideline if it is lowered.
+fn as_lowered(strength: &str, is_lowered: bool) -> &str {
+    if is_lowered && strength != "may" { "guideline" } else { strength }
+}
+
 impl World<'_> {
     fn position_told(&self) -> Value {
         let since = self.since.text();
@@ -72,12 +77,12 @@ impl World<'_> {
                 Per::Every => found.extend(self.list_recurring(position, duty)),
                 Per::Once => found.extend(self.runs[position].last().map(|run| self.list_run(duty, run))),
                 Per::Each(_) | Per::Party(_) => {
-                    let runs = &self.runs[position];
-                    let is_one_of_many = |run: &&Run| run.instance.is_some();
-                    let last = runs.last().filter(|run| run.instance.is_none());
-                    found.extend(
-                        runs.iter().filter(is_one_of_many).chain(last).map(|run| self.list_run(duty, run)),
-                    );
+                    let runs = self.runs[position].iter().filter(|run| !run.is_replaced);
+                    let mut present: BTreeMap<usize, &Run> = BTreeMap::new();
+                    for run in runs {
+                        present.insert(run.each.as_ref().map_or(0, |each| each.step), run);
+                    }
+                    found.extend(present.values().map(|run| self.list_run(duty, run)));
                 }
             }
         }
@@ -87,18 +92,16 @@ impl World<'_> {
     fn list_run<'d>(&self, duty: &'d Duty, run: &Run) -> Listed<'d> {
         let status = self.status(duty, run, &run.due, duty.due.is_some());
         let is_owed = matches!(status, "open" | "overdue");
-        let is_spared = run.due.by.is_some()
-            && run.due.stated.iter().min() <= run.due.by.as_ref()
-            && !run.due.stated.is_empty();
-        let is_guideline = duty.guideline_when.as_ref().is_some_and(|when| self.truth(when) == Truth::Yes);
-        let is_lowered = is_owed
-            && match &run.lapse {
-                Some(lapse) => self.is_lowered(run, lapse),
-                None => is_guideline && !is_spared,
-            };
-        let strength = if is_lowered { "guideline".to_owned() } else { text(&duty.raw, "strength") };
+        let lowered = self.lowered[self.policy.duty(&duty.id)];
+        let was_lowered = lowered.is_some_and(|since| run.due.by.is_none_or(|by| since <= by));
+        let is_spared = run.due.by.is_some() && run.due.is_stated();
+        let is_spared = is_spared || run.due.stated.iter().any(|stated| self.clock > *stated);
+        let is_lowered = is_owed && was_lowered && !is_spared;
+        let declared = text(&duty.raw, "strength");
+        let strength = as_lowered(&declared, is_lowered);
         let has_due = duty.due.is_some() && status != "not-applicable";
-        let due = has_due.then(|| due_told(&run.due, &run.applies.needs()));
+        let own_due = self.or_waiting_for_start(duty, run);
+        let due = has_due.then(|| due_told(&own_due, &run.applies.needs()));
         let target = duty.target.as_ref().filter(|_| status != "not-applicable").map(|_| {
             let status = self.status(duty, run, &run.target, true);
             json!({ "by": run.target.by.map(days::text), "day": run.target.day, "status": status })
@@ -115,10 +118,10 @@ impl World<'_> {
             "target": target,
             "done_at": run.done.as_ref().map(|done| done.when.text()),
         });
-        let since =
-            run.start.as_ref().map_or((usize::MAX, i64::MAX), |start| (run.start_step, start.when.first));
+        let arisen = run.each.as_ref().map_or(0, |each| each.step).max(run.start_step);
+        let since = run.start.as_ref().map_or((usize::MAX, i64::MAX), |start| (arisen, start.when.first));
         let is_done_by_record = run.done.as_ref().is_some_and(|done| done.key.starts_with("record "));
-        let deadline = duty.due.is_some().then(|| due_told(&run.due, &run.applies.needs()));
+        let deadline = duty.due.is_some().then(|| due_told(&own_due, &run.applies.needs()));
         Listed {
             duty,
             status: status.to_owned(),
@@ -130,10 +133,22 @@ impl World<'_> {
         }
     }
 
+    /// Its due; where nothing else is to be waited for, its start is.
+    fn or_waiting_for_start(&self, duty: &Duty, run: &Run) -> Due {
+        if run.start.is_some() || run.due.by.is_some() || !run.due.waits.is_empty() {
+            return run.due.clone();
+        }
+        let entering = duty.stage.as_ref().map(|stage| format!("entering {stage}"));
+        let is_entered = |key: &String| self.happened.iter().any(|happening| happening.key == *key);
+        let words =
+            entering.filter(|key| !is_entered(key)).or(duty.raw["starts"].as_str().map(str::to_owned));
+        let waits = words.map(|text| Wait { text, ..Wait::default() });
+        Due { waits: waits.into_iter().collect(), ..run.due.clone() }
+    }
+
     fn list_recurring<'d>(&self, position: usize, duty: &'d Duty) -> Vec<Listed<'d>> {
         let state = &self.recurring[position];
-        let strength = text(&duty.raw, "strength");
-        let applies = self.applies(duty);
+        let (applies, declared) = (self.applies(duty), text(&duty.raw, "strength"));
         let mut found = Vec::new();
         for (place, (_, date)) in self.listed(duty, state).into_iter().enumerate() {
             let is_idle = applies == Truth::No || state.is_discharged || state.is_over;
@@ -149,11 +164,13 @@ impl World<'_> {
             let by = date.map(days::last_second);
             let (span, anchor) = World::recurs_from(duty);
             let has_happened = self.point(&phrase::anchor(&anchor), None).is_ok();
-            let text = if state.anchor.is_none() && !has_happened {
-                anchor
-            } else {
-                format!("{span} after {anchor}")
+            let text = match duty.raw["starts"].as_str() {
+                _ if !has_happened => anchor,
+                Some(starts) if state.anchor.is_none() => starts.to_owned(),
+                _ => format!("{span} after {anchor}"),
             };
+            let is_lowered = status == "open" && self.lowers(duty) == Truth::Yes;
+            let strength = as_lowered(&declared, is_lowered);
             let waits =
                 if by.is_none() && !is_idle { vec![Wait { text, ..Wait::default() }] } else { Vec::new() };
             let due = Due { by, day: date, waits, ..Due::default() };
@@ -197,6 +214,7 @@ impl World<'_> {
             "urgent": one.is_urgent,
             "due": due,
             "needs": one.needs,
+            "reasons": one.reasons,
             "too_soon": moves::is_past_minimum(self, &one.raw) == Truth::No,
             "requires": texts(&one.raw, "requires"),
         })
@@ -264,7 +282,7 @@ impl World<'_> {
         let key = format!("writing {record}");
         let by_step = one.duty.per != Per::Every;
         let begun =
-            self.start_of(one.duty).filter(|_| one.duty.per == Per::Every).and_then(|start| start.step);
+            self.start_of(one.duty, None).filter(|_| one.duty.per == Per::Every).and_then(|start| start.step);
         let written = self.happened.iter().filter(|happening| happening.key == key);
         written.filter(|writing| writing.step >= begun.unwrap_or(0)).any(|writing| {
             let did_another =
@@ -318,7 +336,8 @@ impl World<'_> {
         if run.has_unknown_time(&run.due) && status == "met" {
             found.insert(run.done.as_ref().unwrap().name());
         }
-        if let Some(lapse) = &run.lapse {
+        found.extend(run.deputy_needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
+        if let Some(lapse) = run.lapse.as_ref().filter(|_| matches!(self.lowers(duty), Truth::Unknown(_))) {
             found.extend(lapse.needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
         }
         if is_owed && duty.raw["deputy"].is_string() {
@@ -335,9 +354,14 @@ impl World<'_> {
             else {
                 continue;
             };
-            for field in
-                list(self.policy.procedure, "field").into_iter().filter(|field| field["record"] == record)
-            {
+            let written = self.written(record);
+            let is_empty = |field: &&Value| match &written[text(field, "id").as_str()] {
+                Value::String(text) => text.trim().is_empty(),
+                Value::Array(list) => list.is_empty(),
+                value => value.is_null(),
+            };
+            let fields = list(self.policy.procedure, "field").into_iter();
+            for field in fields.filter(|field| field["record"] == record).filter(is_empty) {
                 found.extend(self.is_required(field).needs());
             }
         }
