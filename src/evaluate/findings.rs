@@ -19,7 +19,7 @@ impl<'c> Replay<'c> {
         let ended = listed.iter().zip(duties).filter_map(|(instance, duty)| {
             let is_untimed = duty.status == Status::Missed && duty.due.is_none();
             let ended = instance.ended.filter(|_| is_untimed)?;
-            Some(Missed { duty: instance.duty, own: instance.own, ended })
+            Some(Missed::of(instance, ended))
         });
         let missed =
             self.so_far.missed.iter().copied().chain(ended).map(|missed| self.finding_of_missed(missed));
@@ -57,7 +57,7 @@ impl<'c> Replay<'c> {
     fn finding_of_missed(&self, missed: Missed) -> Finding<'c> {
         let duty = &self.model.duties[missed.duty];
         Finding {
-            severity: duty.strength.into(),
+            severity: if missed.is_lowered { Gravity::Advisory } else { duty.strength.into() },
             clauses: duty.clauses.iter().collect(),
             about: About::Duty(&duty.id, self.name_of_own(missed.duty, missed.own)),
             owed_by: self.owed_by(duty),

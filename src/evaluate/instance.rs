@@ -80,6 +80,8 @@ pub(super) struct Missed {
     pub(super) duty: DutyIx,
     pub(super) own: Option<Own>,
     pub(super) ended: When,
+    /// Whether it was only a guideline when its stage ended.
+    pub(super) is_lowered: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +199,12 @@ impl Instance {
         self.applies == Truth::True && self.start.is_some() && !self.is_settled()
     }
 
+    /// Whether it was only a guideline at that second.
+    pub(super) fn was_lowered_at(&self, second: Second) -> bool {
+        let is_now = matches!(self.guideline, Guideline::Since(since) if since <= second);
+        is_now || self.lowered.iter().any(|(since, until)| *since <= second && second < *until)
+    }
+
     /// Until when it was owed, once that is over: the doing, the discharge or the end of its time.
     pub(super) fn owed_until(&self) -> Option<Second> {
         let done = self.done.map(|done| done.when.first);
@@ -210,6 +218,13 @@ impl Instance {
 
     pub(super) fn target_second(&self) -> Option<Second> {
         self.target.reach.map(|reach| reach.by)
+    }
+}
+
+impl Missed {
+    pub(super) fn of(instance: &Instance, ended: When) -> Self {
+        let is_lowered = instance.was_lowered_at(ended.first);
+        Self { duty: instance.duty, own: instance.own, ended, is_lowered }
     }
 }
 

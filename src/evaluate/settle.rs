@@ -151,7 +151,7 @@ impl<'c> Replay<'c> {
     fn missed_untimed(&self, instance: &Instance) -> Option<Missed> {
         let ended = instance.ended.filter(|_| self.model.duties[instance.duty].due.is_none())?;
         let is_missed = self.status(instance) == Status::Missed;
-        is_missed.then_some(Missed { duty: instance.duty, own: instance.own, ended })
+        is_missed.then(|| Missed::of(instance, ended))
     }
 
     /// A duty begins anew when what started it happens again: its stage was entered again, or a fact became so again.
@@ -439,11 +439,9 @@ fn lapse(instance: &Instance, resolution: Resolution, cause: Cause<'_>) -> Optio
 
 /// How strong the duty was at its due second. A stated operand that governs keeps its full strength.
 fn at_due(instance: &Instance, due: Second) -> AtDue {
-    let was_lowered = instance.lowered.iter().any(|(since, until)| *since <= due && due < *until);
     match instance.guideline {
         _ if instance.due.is_bound_by_statement() => AtDue::Full,
-        Guideline::Since(since) if since <= due => AtDue::Guideline { stated_by: instance.due.stated_by },
-        _ if was_lowered => AtDue::Guideline { stated_by: instance.due.stated_by },
+        _ if instance.was_lowered_at(due) => AtDue::Guideline { stated_by: instance.due.stated_by },
         Guideline::Unknown => AtDue::Undetermined,
         Guideline::Since(_) | Guideline::No => AtDue::Full,
     }

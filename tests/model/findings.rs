@@ -108,9 +108,9 @@ impl World<'_> {
         if !is_untimed || self.status(duty, run, &run.due, false) != "missed" {
             return None;
         }
-        let is_lowered = duty.guideline_when.as_ref().is_some_and(|when| self.truth(when) == Truth::Yes);
-        let strength = if is_lowered { "may".to_owned() } else { text(&duty.raw, "strength") };
         let since = run.end.as_ref().unwrap().when.first;
+        let is_lowered = self.lowered_at(duty, since) == Truth::Yes;
+        let strength = if is_lowered { "may".to_owned() } else { text(&duty.raw, "strength") };
         Some((since, json!({ "duty": duty.id, "instance": run.instance, "severity": severity(&strength) })))
     }
 
