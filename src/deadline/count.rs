@@ -153,12 +153,12 @@ impl<'a> Count<'a> {
 
     fn hours_after(&self, count: u32, from: When, pauses: &[Paused]) -> Counted {
         let Some(mut by) = from.first.checked_add_hours(count) else { return Counted::BeyondCalendar };
-        for pause in pauses.iter().filter(|pause| pause.until.is_none_or(|until| until > from.first)) {
-            if pause.from > by {
+        for pause in pauses {
+            if pause.from >= by {
                 break;
             }
             let Some(until) = pause.until else { return Counted::Paused };
-            by = by.plus(until.seconds_since(pause.from.max(from.first)));
+            by = by.plus(until.max(from.first).seconds_since(pause.from.max(from.first)));
         }
         self.within_calendar(by)
     }
