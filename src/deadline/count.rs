@@ -227,11 +227,11 @@ impl<'a> Count<'a> {
 
     /// The number of the first date of a grid that is not before a day; that date may lie beyond the calendar.
     pub(crate) fn index_from(&self, grid: Grid, day: Day) -> Option<u64> {
-        let Some(first) = self.date_of(grid, 0).filter(|first| *first < day) else { return Some(0) };
+        let Some(first) = self.date_of(grid, 0) else { return Some(0) };
         let mut index = match grid.every.unit {
             Unit::WorkingDays => {
                 let worked = self.calendar.working_days_between(first, day);
-                u64::try_from(worked.checked_div(i64::from(grid.every.count.get()))?).ok()?
+                u64::try_from(worked.checked_div(i64::from(grid.every.count.get()))?.max(0)).ok()?
             }
             Unit::Days | Unit::Weeks | Unit::Months | Unit::Years | Unit::Hours | Unit::WorkingHours => {
                 intervals_between(self.calendar.date(first), grid.every, self.calendar.date(day))?
