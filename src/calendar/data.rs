@@ -169,3 +169,32 @@ const fn number(mut digits: &[u8]) -> u32 {
     }
     number
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    /// Reads rows at run time that would stop the build.
+    fn refused<const N: usize>(text: &'static str, why: &str) {
+        let problem = std::panic::catch_unwind(|| read::<N>(text)).err();
+        let problem = problem.and_then(|problem| problem.downcast::<String>().ok());
+        assert_eq!(problem.as_deref().map(String::as_str), Some(why), "{text}");
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_its_form_is_refused() {
+        refused::<1>("2026-4-06 regular official Easter Monday", "a row that does not begin with a date");
+        refused::<1>("2026-04-O6 regular official Easter Monday", "a date that is not of digits");
+        refused::<1>("2026-02-29 regular official Easter Monday", "a date that does not exist");
+        refused::<1>("2026-04-06 usual official Easter Monday", "a kind that is not known");
+        refused::<1>(
+            "2026-04-06 regular projected Easter Monday",
+            "a standing that is neither official nor historical",
+        );
+        refused::<1>("2026-04-06 regular official ", "a row without a name");
+        refused::<2>(
+            "2026-04-06 regular official Easter Monday\n2026-04-06 regular official Easter Monday",
+            "a row that is not after the row before it",
+        );
+    }
+}

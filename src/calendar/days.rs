@@ -73,6 +73,9 @@ impl Calendar {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
     use super::*;
+    use crate::calendar::Coverage;
+    use crate::calendar::rules::{BankHolidayRules, Nation::Scotland};
+    use crate::id::CalendarId;
 
     fn day(calendar: &Calendar, date: &str) -> Day {
         calendar.day(date.parse().unwrap()).unwrap()
@@ -97,6 +100,7 @@ mod tests {
         assert_eq!(calendar.nth_working_day_after(good_friday, 0), Some(good_friday));
         assert_eq!(calendar.working_day_from(good_friday), Some(tuesday));
         assert_eq!(calendar.working_days_between(tuesday, good_friday), -1);
+        assert_eq!(calendar.working_days_between(good_friday, tuesday), 1);
         assert_eq!(
             calendar.first_second(tuesday).previous(),
             calendar.last_second(day(&calendar, "2026-04-06"))
@@ -114,5 +118,10 @@ mod tests {
     #[test]
     fn the_tables_stay_small() {
         assert!(Calendar::united_kingdom().index_bytes() < 200_000);
+        let week = Coverage::new("2026-03-02".parse().unwrap(), "2026-03-08".parse().unwrap()).unwrap();
+        let week =
+            Calendar::from_bdays(CalendarId::scotland(), Tz::UTC, week, None, &BankHolidayRules(Scotland));
+        // One year, eight counts, five working days and eight offsets, of four bytes each.
+        assert_eq!(week.index_bytes(), 4 * (1 + 8 + 5 + 8));
     }
 }

@@ -3,6 +3,7 @@
 //! It stands in this room and not at the library's edge, for it is a source of calendars like the shipped data: who
 //! wants only working days needs nothing else.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -139,11 +140,10 @@ fn checked(read: Division, nation: Nation) -> Result<Vec<Event>, Flaw> {
     };
     for (previous, event) in events.iter().zip(events.iter().skip(1)) {
         let (date, title) = (event.date, event.title.clone());
-        if date == previous.date {
-            return Err(Flaw::Twice { date, title, division });
-        }
-        if date < previous.date {
-            return Err(Flaw::Unsorted { date, title, previous: previous.date, division });
+        match date.cmp(&previous.date) {
+            Ordering::Greater => {}
+            Ordering::Equal => return Err(Flaw::Twice { date, title, division }),
+            Ordering::Less => return Err(Flaw::Unsorted { date, title, previous: previous.date, division }),
         }
     }
     let years: BTreeSet<i32> = events.iter().map(|event| event.date.year()).collect();

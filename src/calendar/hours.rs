@@ -283,7 +283,7 @@ impl Calendar {
         loop {
             if let Some((opening, closing)) = self.open_on(day, open) {
                 let mut here = opening.max(from);
-                for (start, end) in left_out.iter().filter(|(_, end)| *end > opening) {
+                for (start, end) in left_out {
                     let open_until = (*start).clamp(here, closing.max(here));
                     let passed = open_until.seconds_since(here);
                     if passed >= left {

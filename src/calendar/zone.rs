@@ -143,6 +143,7 @@ mod tests {
     #[test]
     fn the_shipped_table_equals_asking_for_every_day() {
         equals_asking_for_every_day(Tz::Europe__London, Coverage::shipped());
+        equals_asking_for_every_day(Tz::America__New_York, Coverage::shipped());
     }
 
     #[test]

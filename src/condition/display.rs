@@ -86,3 +86,37 @@ impl Predicate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+    use super::*;
+
+    #[track_caller]
+    fn unmet(phrase: &str, wanted: &str, unwanted: &str) {
+        let Condition::Holds(question) = phrase.parse().unwrap() else { panic!("{phrase} is no question") };
+        assert_eq!(question.unmet(Wanted::So), wanted);
+        assert_eq!(question.unmet(Wanted::NotSo), unwanted);
+    }
+
+    #[test]
+    fn a_question_not_answered_as_wanted_is_told_in_words() {
+        unmet("immediate-risk", "immediate-risk is not true", "immediate-risk is true");
+        unmet("rag = red", "rag is not red", "rag is red");
+        unmet("happened(seen)", "seen has not happened", "seen has happened");
+        unmet(
+            "happened(seen) here",
+            "seen has not happened in this stage",
+            "seen has happened in this stage",
+        );
+        unmet(
+            "count(seen) >= 3",
+            "seen has happened fewer than 3 times",
+            "seen has happened at least 3 times",
+        );
+        unmet("lapsed(speak)", "speak has not lapsed", "speak has lapsed");
+        unmet("done(speak) here", "speak is not done in this stage", "speak is done in this stage");
+        unmet("visited(stage-3)", "stage-3 was never entered", "stage-3 was entered");
+        unmet("concluded", "the case is not concluded", "the case is concluded");
+    }
+}

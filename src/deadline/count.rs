@@ -155,12 +155,12 @@ impl<'a> Count<'a> {
 
     fn hours_after(&self, count: u32, from: When, pauses: &[Paused]) -> Counted {
         let Some(mut by) = from.first.checked_add_hours(count) else { return Counted::BeyondCalendar };
-        for pause in pauses.iter().filter(|pause| pause.until.is_none_or(|until| until > from.first)) {
-            if pause.from > by {
+        for pause in pauses {
+            if pause.from >= by {
                 break;
             }
             let Some(until) = pause.until else { return Counted::Paused };
-            by = by.plus(until.seconds_since(pause.from.max(from.first)));
+            by = by.plus(until.max(from.first).seconds_since(pause.from.max(from.first)));
         }
         self.within_calendar(by)
     }
@@ -229,11 +229,11 @@ impl<'a> Count<'a> {
 
     /// The number of the first date of a grid that is not before a day; that date may lie beyond the calendar.
     pub(crate) fn index_from(&self, grid: Grid, day: Day) -> Option<u64> {
-        let Some(first) = self.date_of(grid, 0).filter(|first| *first < day) else { return Some(0) };
+        let Some(first) = self.date_of(grid, 0) else { return Some(0) };
         let mut index = match grid.every.unit {
             Unit::WorkingDays => {
                 let worked = self.calendar.working_days_between(first, day);
-                u64::try_from(worked.checked_div(i64::from(grid.every.count.get()))?).ok()?
+                u64::try_from(worked.checked_div(i64::from(grid.every.count.get()))?.max(0)).ok()?
             }
             Unit::Days | Unit::Weeks | Unit::Months | Unit::Years | Unit::Hours | Unit::WorkingHours => {
                 intervals_between(self.calendar.date(first), grid.every, self.calendar.date(day))?

@@ -138,3 +138,66 @@ impl Counting {
         self.end == Some(DayEnd::CloseOfBusiness) || self.event == Some(LateEvent::CountsNextWorkingDay)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+    use super::*;
+    use crate::deadline::Deadline;
+
+    const RULES: [&str; 4] =
+        ["start-is-day-one", "close-of-business", "counts-next-working-day", "rolls-forward"];
+    const ALL: Counting = Counting {
+        start: Some(StartRule::StartIsDayOne),
+        end: Some(DayEnd::CloseOfBusiness),
+        event: Some(LateEvent::CountsNextWorkingDay),
+        last_day: Some(LastDay::RollsForward),
+    };
+
+    #[test]
+    fn a_word_that_is_no_rule_is_told_with_the_nearest() {
+        let unknown = "roll-forward".parse::<CountingRule>().unwrap_err().to_string();
+        assert_eq!(unknown, "unknown counting rule `roll-forward`: did you mean `rolls-forward`?");
+    }
+
+    #[test]
+    fn counting_on_from_a_day_keeps_how_days_end() {
+        assert_eq!(ALL.without_start(), Counting { start: None, event: None, ..ALL });
+    }
+
+    #[test]
+    fn opening_hours_are_needed_for_closing_times_only() {
+        let none = Counting::default();
+        assert!(!none.needs_opening_hours());
+        assert!(!Counting { start: ALL.start, last_day: ALL.last_day, ..none }.needs_opening_hours());
+        assert!(Counting { end: ALL.end, ..none }.needs_opening_hours());
+        assert!(Counting { event: ALL.event, ..none }.needs_opening_hours());
+        assert!(!Counting { end: Some(DayEnd::EndOfDay), ..none }.needs_opening_hours());
+    }
+
+    #[track_caller]
+    fn without_meaning(term: &str, expected: [Option<&str>; 4]) {
+        for (rule, expected) in RULES.into_iter().zip(expected) {
+            let phrase = format!("{term} counting {rule}");
+            let Deadline::Term(term, counting) = phrase.parse().unwrap() else {
+                panic!("{phrase} is a list")
+            };
+            assert_eq!(counting.without_meaning_for(&term), expected, "{phrase}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_cannot_change_a_term_is_found() {
+        let [start, end, event, last_day] = RULES.map(Some);
+        without_meaning("2 working days after seen", [None, None, None, last_day]);
+        without_meaning("2 days after seen", [None; 4]);
+        without_meaning("2 hours after seen", [start, end, event, last_day]);
+        without_meaning("2 working hours after seen", [start, end, event, last_day]);
+        without_meaning("same day as seen", [start, None, None, last_day]);
+        without_meaning("same working day as seen", [start, None, None, last_day]);
+        without_meaning("2 days before hearing", [start, None, event, last_day]);
+        without_meaning("next list after seen", [start, None, event, last_day]);
+        without_meaning("immediately after seen", [start, end, event, last_day]);
+        without_meaning("stated hearing", [start, end, event, last_day]);
+    }
+}

@@ -206,11 +206,7 @@ impl Resolution {
 
     pub(super) fn known(by: Second, day: Option<Day>, known: Second, position: u32) -> Self {
         let bound = usize::try_from(position).unwrap_or(usize::MAX);
-        Self {
-            reach: Some(Reach { by, day, bound }),
-            late_from: Some(by.next().max(known)),
-            ..Self::default()
-        }
+        Self::reaching(Reach { by, day, bound }, known)
     }
 
     /// This, but no later than a bound; an unknown bound does not bind.
@@ -307,5 +303,152 @@ fn earliest(one: Option<Second>, another: Option<Second>) -> Option<Second> {
     match (one, another) {
         (Some(one), Some(another)) => Some(one.min(another)),
         (one, another) => one.or(another),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    use super::*;
+    use crate::calendar::Calendar;
+
+    fn nothing() -> Resolution {
+        Resolution::default()
+    }
+
+    fn fact() -> Resolution {
+        Resolution { for_fact: Operands::one(1), ..nothing() }
+    }
+
+    fn event() -> Resolution {
+        Resolution { for_event: Operands::one(2), ..nothing() }
+    }
+
+    fn paused() -> Resolution {
+        Resolution { paused: Operands::one(3), ..nothing() }
+    }
+
+    fn second(number: i64) -> Second {
+        Second::from_epoch(number)
+    }
+
+    /// Due by a second, as an operand of that position, and recorded at a second.
+    fn due(by: i64, position: u32, recorded: i64) -> Resolution {
+        Resolution::known(second(by), None, second(recorded), position)
+    }
+
+    fn by_and_bound(resolution: Resolution) -> Option<(Second, usize)> {
+        resolution.reach.map(|reach| (reach.by, reach.bound))
+    }
+
+    fn positions(operands: Operands) -> Vec<usize> {
+        operands.positions().collect()
+    }
+
+    #[test]
+    fn on_a_tie_the_operand_written_first_governs() {
+        assert_eq!(by_and_bound(due(10, 0, 0).earlier(due(10, 1, 0))), Some((second(10), 0)));
+        assert_eq!(by_and_bound(due(10, 0, 0).earlier(due(9, 1, 0))), Some((second(9), 1)));
+        assert_eq!(by_and_bound(due(10, 0, 0).earlier(due(11, 1, 0))), Some((second(10), 0)));
+        assert_eq!(by_and_bound(due(10, 0, 0).later(due(10, 1, 0))), Some((second(10), 0)));
+        assert_eq!(by_and_bound(due(10, 0, 0).later(due(9, 1, 0))), Some((second(10), 0)));
+        assert_eq!(by_and_bound(due(10, 0, 0).later(due(11, 1, 0))), Some((second(11), 1)));
+    }
+
+    #[test]
+    fn an_unknown_operand_leaves_the_earliest_provisional_and_the_latest_unknown() {
+        let earliest = due(10, 0, 0).earlier(fact());
+        assert_eq!(by_and_bound(earliest), Some((second(10), 0)));
+        assert_eq!(earliest.late_from, Some(second(11)));
+        assert_eq!(positions(earliest.unknown()), [1]);
+        let latest = due(10, 0, 0).later(fact());
+        assert_eq!((latest.reach, latest.late_from), (None, None));
+        assert_eq!(positions(latest.unknown()), [1]);
+    }
+
+    #[test]
+    fn what_was_recorded_late_is_late_from_its_recording_on() {
+        assert_eq!(due(10, 0, 5).late_from, Some(second(11)));
+        assert_eq!(due(10, 0, 50).late_from, Some(second(50)));
+        assert_eq!(due(10, 0, 50).as_operand(0).late_from, Some(second(50)));
+    }
+
+    #[test]
+    fn what_rests_on_two_is_known_once_both_are() {
+        let day = Calendar::scotland().day("2026-03-02".parse().unwrap()).unwrap();
+        let known =
+            |at| When { first: second(1), last: second(1), day, known: second(at), source: Source::Entry(0) };
+        assert_eq!(known(5).known_with(known(9)), known(9));
+        assert_eq!(known(9).known_with(known(5)), known(9));
+        assert_ne!(known(5), known(9));
+    }
+
+    #[test]
+    fn once_settled_nothing_unknown_matters() {
+        let open = [fact(), event(), paused(), Resolution::beyond(4)]
+            .into_iter()
+            .fold(due(10, 0, 0), Resolution::earlier);
+        assert_eq!(positions(open.unknown()), [1, 2, 3, 4]);
+        assert_eq!(open.fixed(), due(10, 0, 0));
+        assert_eq!(fact().later(due(10, 0, 0)).fixed(), fact());
+    }
+
+    #[test]
+    fn as_one_operand_it_waits_for_all_that_its_operands_wait_for() {
+        let waiting = [event(), paused(), Resolution::beyond(4)]
+            .into_iter()
+            .fold(fact(), Resolution::later)
+            .as_operand(7);
+        for operands in
+            [waiting.for_event, waiting.for_fact, waiting.paused, waiting.beyond, waiting.unknown()]
+        {
+            assert_eq!(positions(operands), [7]);
+        }
+        assert!(fact().as_operand(7).for_event.is_empty());
+        // A deadline that knows nothing of itself waits for something to happen.
+        assert_eq!(positions(nothing().as_operand(7).for_event), [7]);
+        let reached = due(10, 3, 0).earlier(fact()).as_operand(7);
+        assert_eq!(by_and_bound(reached), Some((second(10), 7)));
+        assert_eq!(positions(reached.unknown()), [7]);
+        let stated = Resolution { stated_by: Some(second(10)), ..due(10, 3, 0) };
+        assert_eq!(stated.as_operand(7).stated_by, Some(second(10)));
+    }
+
+    #[test]
+    fn a_bound_takes_the_seconds_and_leaves_the_operand_that_governs() {
+        let bound = due(20, 0, 0).up_to(&due(10, 5, 15));
+        assert_eq!(by_and_bound(bound), Some((second(10), 0)));
+        assert_eq!(bound.late_from, Some(second(15)));
+        assert_eq!(due(10, 0, 0).up_to(&due(20, 5, 0)), due(10, 0, 0));
+        assert_eq!(due(10, 0, 0).up_to(&fact()), due(10, 0, 0));
+    }
+
+    #[test]
+    fn what_is_no_later_puts_nothing_off() {
+        let own = Resolution {
+            stated: Operands::one(0),
+            stated_by: Some(second(3)),
+            moved_on: Operands::one(0),
+            ..due(10, 0, 0)
+        };
+        assert_eq!(own.put_off_to(due(9, 1, 0)), own);
+        assert_eq!(own.put_off_to(due(10, 1, 50)), own);
+        let put_off = own.put_off_to(due(11, 1, 0));
+        assert_eq!(by_and_bound(put_off), Some((second(11), 1)));
+        assert_eq!(
+            (put_off.stated, put_off.stated_by, put_off.moved_on),
+            (own.stated, own.stated_by, own.moved_on)
+        );
+    }
+
+    #[test]
+    fn bound_by_its_statement_it_is_due_by_that_second() {
+        let stated = Resolution { stated: Operands::one(2), ..due(20, 0, 50) };
+        assert!(!stated.is_bound_by_statement());
+        let bound = stated.bound_by_statement(second(10));
+        assert_eq!(by_and_bound(bound), Some((second(10), 2)));
+        assert_eq!(bound.late_from, Some(second(11)));
+        assert!(bound.is_bound_by_statement());
+        assert_eq!(bound.unreached(), Resolution { stated: Operands::one(2), ..nothing() });
     }
 }

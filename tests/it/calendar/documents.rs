@@ -2,7 +2,7 @@
 
 use chrono::{NaiveTime, Weekday};
 use duly::Calendar;
-use duly::calendar::{CalendarDocument, Hours, OpeningHours};
+use duly::calendar::{BeforeRule, CalendarDocument, Hours, OpeningHours};
 
 use super::date;
 
@@ -38,6 +38,33 @@ fn every_shipped_calendar_and_one_with_everything_read_back_as_they_were() {
             assert_eq!(again.edition(), calendar.edition());
         }
     }
+}
+
+#[test]
+fn opening_hours_are_written_where_there_are_some() {
+    let hours = || Hours::parse("09:00", "17:00").unwrap();
+    let plain = Calendar::scotland();
+    let written = |calendar: &Calendar| calendar.document().to_toml().contains("opening_hours");
+    assert!(!written(&plain));
+    for hours in [
+        OpeningHours::new().on_days([Weekday::Mon], hours()),
+        OpeningHours::new().on_date(date("2026-12-24"), hours()),
+    ] {
+        let open = plain.with_opening_hours(hours).unwrap();
+        assert!(written(&open));
+        let read = CalendarDocument::from_toml(&open.document().to_toml()).unwrap();
+        assert_eq!(read.calendar().unwrap(), open);
+    }
+}
+
+#[test]
+fn a_span_may_end_within_a_year() {
+    let text = BASE.replace("last = \"2026-12-31\"", "last = \"2026-06-30\"");
+    let calendar = CalendarDocument::from_toml(&text).unwrap().calendar().unwrap();
+    // Tuesday 30 June 2026 is the last day.
+    assert_eq!(calendar.is_working_day(date("2026-06-30")), Ok(true));
+    assert!(calendar.is_working_day(date("2026-07-01")).is_err());
+    assert!(calendar.next(date("2026-06-30")).is_err());
 }
 
 const BASE: &str = r#"format = 1
@@ -83,6 +110,19 @@ fn what_cannot_be_read_is_refused_with_its_place() {
     let error = CalendarDocument::from_json("{\n \"format\": true}").unwrap_err();
     assert_eq!((error.place().line, error.place().column), (2, 15));
     assert_eq!(error.to_string(), "line 2, column 15: invalid type: boolean `true`, expected u32");
+}
+
+#[test]
+fn a_word_that_is_not_known_is_told_with_those_that_are() {
+    let unknown = "clear-day".parse::<BeforeRule>().unwrap_err();
+    assert_eq!(unknown.known(), ["nth-day-before", "clear-days"]);
+    assert_eq!(unknown.nearest(), Some("clear-days"));
+    assert_eq!(
+        unknown.to_string(),
+        "`clear-day` is no rule for counting back: expected one of `nth-day-before`, `clear-days`; the nearest is \
+         `clear-days`"
+    );
+    assert_eq!("sooner".parse::<BeforeRule>().unwrap_err().nearest(), None);
 }
 
 #[test]

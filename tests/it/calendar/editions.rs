@@ -13,21 +13,34 @@ use super::date;
 fn the_edition_changes_with_anything_that_changes_an_answer() {
     let base = Calendar::england_and_wales();
     let day = date("2026-03-03");
-    let hours = duly::calendar::Hours::parse("09:00", "17:00").unwrap();
+    let open_until = |closes| {
+        let hours = duly::calendar::Hours::parse("09:00", closes).unwrap();
+        base.with_opening_hours(duly::calendar::OpeningHours::new().on_date(day, hours)).unwrap()
+    };
     let editions: BTreeSet<String> = [
         base.clone(),
         base.with_closures([(day, "training day")]).unwrap(),
         base.with_closures([(day, "flood")]).unwrap(),
         base.with_extra_working_days([(day, "training day")]).unwrap(),
         base.with_rest_days(chrono::WeekdaySet::EMPTY),
-        base.with_opening_hours(duly::calendar::OpeningHours::new().on_date(day, hours)).unwrap(),
+        open_until("17:00"),
+        open_until("18:00"),
         Calendar::scotland(),
     ]
     .iter()
     .map(|calendar| calendar.edition().to_owned())
     .collect();
-    assert_eq!(editions.len(), 7);
+    assert_eq!(editions.len(), 8);
     assert_eq!(base.with_closures([(day, "flood")]).unwrap(), base.with_closures([(day, "flood")]).unwrap());
+    assert_ne!(base.with_closures([(day, "flood")]).unwrap(), base);
+}
+
+#[test]
+fn a_calendar_is_named_with_its_edition_where_it_is_debugged() {
+    let calendar = Calendar::scotland();
+    let shown = format!("{calendar:?}");
+    assert!(shown.starts_with("Calendar { id: \"scotland\", edition: \"official-to-2028-12-31-"), "{shown}");
+    assert!(shown.contains(calendar.edition()), "{shown}");
 }
 
 /// What a host knew before the holiday of 19 September 2022 was proclaimed, with ten days' notice.
@@ -49,12 +62,15 @@ fn the_holiday_of_19_september_2022_moves_what_was_due_on_it_or_later() {
         running("twenty days", "2022-09-05", 20),
         running("from the day after", "2022-09-20", 5),
     ];
-    let moved: Vec<String> =
-        before.moved_by(&after, &deadlines).unwrap().iter().map(ToString::to_string).collect();
+    let moved = before.moved_by(&after, &deadlines).unwrap();
+    let told: Vec<String> = moved.iter().map(ToString::to_string).collect();
     assert_eq!(
-        moved,
+        told,
         ["ten days moves from 2022-09-19 to 2022-09-20", "twenty days moves from 2022-10-03 to 2022-10-04"]
     );
+    assert_eq!(deadlines[1].name(), "ten days");
+    assert_eq!(moved[0].name(), "ten days");
+    assert_eq!((moved[0].was(), moved[0].is()), (date("2022-09-19"), date("2022-09-20")));
     let too_long = running("a life", "2022-09-05", u32::MAX);
     assert!(before.moved_by(&after, &[too_long]).is_err());
 }
@@ -84,7 +100,8 @@ fn days_added_removed_and_renamed_are_told_apart() {
     assert_eq!(older.changes_to(&older), []);
 }
 
-/// A week and holidays that bdays could have: Sundays in June are worked.
+/// A week and holidays that bdays could have: Sundays in June are worked, and the 27th of a month is kept without being
+/// called a holiday.
 struct Odd;
 
 impl HolidayCalendar<NaiveDate> for Odd {
@@ -94,7 +111,7 @@ impl HolidayCalendar<NaiveDate> for Odd {
 
     fn is_bday(&self, date: NaiveDate) -> bool {
         let sunday_in_june = date.weekday() == chrono::Weekday::Sun && date.month() == 6;
-        (sunday_in_june || !bdays::is_weekend(date)) && !self.is_holiday(date)
+        (sunday_in_june || !bdays::is_weekend(date)) && !self.is_holiday(date) && date.day() != 27
     }
 }
 
@@ -114,6 +131,10 @@ fn a_calendar_of_bdays_counts_as_bdays_does() {
         }
     }
     assert_eq!(ours.why(date("2024-02-13")).unwrap().to_string(), "holiday: holiday");
+    // A Saturday that is a holiday too, one that is none, and a Tuesday that is not worked for a reason of its own.
+    assert_eq!(ours.why(date("2024-01-13")).unwrap().to_string(), "rest day: Saturday; holiday: holiday");
+    assert_eq!(ours.why(date("2024-01-20")).unwrap().to_string(), "rest day: Saturday");
+    assert_eq!(ours.why(date("2024-02-27")).unwrap().to_string(), "holiday: holiday");
     assert_eq!(ours.why(date("2025-02-13")).unwrap().to_string(), "holiday: holiday (projected)");
     assert_eq!(
         ours.why(date("2024-06-02")).unwrap().to_string(),

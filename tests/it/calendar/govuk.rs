@@ -127,6 +127,16 @@ fn a_publication_past_the_end_extends_the_calendar() {
 }
 
 #[test]
+fn a_publication_may_begin_with_the_calendars_first_year() {
+    let bank_holidays = BankHolidays::from_json(&published(1990..=1990)).unwrap();
+    let shipped = Calendar::scotland();
+    let merged = shipped.with_bank_holidays(&bank_holidays).unwrap();
+    assert_eq!(merged.changes_to(&shipped), []);
+    assert_eq!(merged.holidays_on(date("1990-01-01"))[0].standing(), HolidayStanding::Official);
+    assert_eq!(merged.official_until(), Some(date("2028-12-31")));
+}
+
+#[test]
 fn closures_survive_a_new_publication() {
     let closed = Calendar::scotland().with_closures([(date("2027-03-03"), "training day")]).unwrap();
     let merged =

@@ -21,6 +21,18 @@ fn nine_to_five() -> Calendar {
 }
 
 #[test]
+fn hours_are_two_whole_times_the_earlier_first() {
+    let time = |hour, minute, second| NaiveTime::from_hms_opt(hour, minute, second).unwrap();
+    let hours = Hours::parse("09:00", "17:30:15").unwrap();
+    assert_eq!((hours.opens(), hours.closes()), (time(9, 0, 0), time(17, 30, 15)));
+    assert!(Hours::new(time(9, 0, 0), time(9, 0, 0)).is_err());
+    assert!(Hours::new(time(17, 0, 0), time(9, 0, 0)).is_err());
+    let half_a_second = TimeDelta::milliseconds(500);
+    assert!(Hours::new(time(9, 0, 0) + half_a_second, time(17, 0, 0)).is_err());
+    assert!(Hours::new(time(9, 0, 0), time(17, 0, 0) + half_a_second).is_err());
+}
+
+#[test]
 fn days_of_23_and_25_hours_begin_and_end_at_local_midnight() {
     let calendar = Calendar::england_and_wales();
     for (day, start, end) in [

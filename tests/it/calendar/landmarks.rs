@@ -64,7 +64,8 @@ fn the_end_of_coverage_is_an_error_and_the_day_before_it_an_answer() {
     // 31 December 2035 is a Monday.
     assert_eq!(calendar.next(date("2035-12-30")), Ok(date("2035-12-31")));
     assert!(calendar.next(date("2035-12-31")).is_err());
-    assert!(calendar.is_working_day(date("2036-01-01")).is_err());
+    let outside = calendar.is_working_day(date("2036-01-01")).unwrap_err();
+    assert_eq!(outside.date(), date("2036-01-01"));
     assert_eq!(calendar.previous(date("1990-01-03")), Ok(date("1990-01-02")));
     assert!(calendar.previous(date("1990-01-02")).is_err());
     assert!(calendar.add(date("2026-04-02"), i32::MAX, StartRule::StrictlyAfter).is_err());
@@ -81,4 +82,19 @@ fn the_united_kingdom_is_the_union_of_its_nations() {
         .and_then(|union| union.united_with(&Calendar::northern_ireland(), id()))
         .unwrap();
     assert_eq!(union, Calendar::united_kingdom());
+}
+
+#[test]
+fn a_name_that_no_shipped_calendar_has_is_told_with_those_that_they_have() {
+    let known = ["england-and-wales", "scotland", "northern-ireland", "united-kingdom"];
+    let misspelt = Calendar::named("scotlnd").unwrap_err();
+    assert_eq!((misspelt.found(), misspelt.nearest()), ("scotlnd", Some("scotland")));
+    assert_eq!(misspelt.known(), known);
+    assert_eq!(
+        misspelt.to_string(),
+        "`scotlnd` is no calendar: expected one of `england-and-wales`, `scotland`, `northern-ireland`, \
+         `united-kingdom`; the nearest is `scotland`"
+    );
+    let foreign = Calendar::named("brandenburg").unwrap_err();
+    assert_eq!(foreign.nearest(), None);
 }

@@ -71,6 +71,9 @@ fn counting_back_with_and_without_clear_days() {
         );
         assert_eq!(calendar.days_before(date("2026-04-08"), n, rule), Ok(date(any)), "{n} {rule}");
     }
+    // No working day before Easter Saturday is that Saturday, though it is not worked.
+    let saturday = date("2026-04-04");
+    assert_eq!(calendar.working_days_before(saturday, 0, BeforeRule::NthDayBefore), Ok(saturday));
     for rule in [BeforeRule::NthDayBefore, BeforeRule::ClearDays] {
         assert!(calendar.working_days_before(date("2026-04-08"), u32::MAX, rule).is_err());
         assert!(calendar.days_before(date("2026-04-08"), u32::MAX, rule).is_err());

@@ -55,6 +55,7 @@ fn closures_and_extra_working_days_give_their_reasons() {
         "`2026-12-26` is stated as a closure and as an extra working day: expected one of the two"
     );
     let outside = calendar.with_closures([(date("2036-01-02"), "flood")]).unwrap_err();
+    assert_eq!((error.date(), outside.date()), (Some(saturday), Some(date("2036-01-02"))));
     assert_eq!(
         outside.to_string(),
         "a closure on `2036-01-02` lies outside the calendar, which covers 1990-01-01 to 2035-12-31"
@@ -78,6 +79,10 @@ fn counts_name_the_days_passed_over_in_either_direction() {
     assert_eq!(passed("2026-04-03", 0, StartRule::StartIsDayOne), [""; 0]);
     let count = calendar.why_count(date("2026-04-02"), date("2026-04-07")).unwrap();
     assert_eq!((count.working_days(), count.passed_over().len()), (1, 4));
+    // Tuesday 7, Wednesday 8, Thursday 9 April.
+    let three = calendar.why_add(date("2026-04-02"), 3, StartRule::StrictlyAfter).unwrap();
+    assert_eq!((three.from(), three.to()), (date("2026-04-02"), date("2026-04-09")));
+    assert_eq!(three.working_days(), 3);
     assert_eq!(
         calendar.why_count(date("2026-04-07"), date("2026-04-04")).unwrap().to_string(),
         "-1 working day from 2026-04-07 to 2026-04-04, passing over 2026-04-05 (rest day: Sunday), 2026-04-06 \
