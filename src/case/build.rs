@@ -69,13 +69,13 @@ impl Case {
         if matches!(entry.act, Act::Withdrawn(_)) {
             self.withdrawals = self.withdrawals.saturating_add(1);
         }
-        if entry.recorded_at != entry.at {
+        let first = bounds(entry.at, self.zone).map(|(first, _)| (first, position));
+        if entry.recorded_at != entry.at || first < self.latest {
             self.late_recordings = self.late_recordings.saturating_add(1);
         }
         if let Some(id) = &entry.event.id {
             self.ids.insert(id.clone(), position);
         }
-        let first = bounds(entry.at, self.zone).map(|(first, _)| (first, position));
         self.latest = self.latest.max(first);
         self.log.push(entry);
         Ok(())

@@ -51,7 +51,8 @@ pub struct Case {
     latest: Option<(DateTime<Utc>, usize)>,
     opening: Opening,
     withdrawals: usize,
-    /// How many entries were recorded at another moment than they happened.
+    /// How many entries are not seen in the order of the log: recorded at another moment than they happened, or stating a
+    /// day after one that states a second of it.
     late_recordings: usize,
 }
 

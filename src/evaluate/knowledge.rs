@@ -34,18 +34,22 @@ impl Replay<'_> {
         date(&mut self.so_far.to_mut().lateness, &known, since);
     }
 
-    /// The seconds from which on entries are seen that were recorded late, or withdraw others; each once, in order.
+    /// The seconds from which on entries are seen that were recorded late, withdraw others, or are seen only after one that
+    /// comes later in the log; each once, in order.
     fn late_recordings(&self) -> Vec<Second> {
         let first = |moment: Moment| match moment {
             Moment::Instant(instant) => Some(Second::of(instant)),
             Moment::Day(date) => self.calendar.day(date).map(|day| self.calendar.first_second(day)),
         };
+        let mut seen_after = Second::LAST;
         let late = |entry: &Entry| {
             let (at, recorded) = (first(entry.at)?, first(entry.recorded_at)?);
-            let is_late = recorded > at || matches!(entry.act, Act::Withdrawn(_));
-            is_late.then_some(recorded.max(at))
+            let seen = recorded.max(at);
+            let is_late = recorded > at || seen > seen_after || matches!(entry.act, Act::Withdrawn(_));
+            seen_after = seen_after.min(seen);
+            is_late.then_some(seen)
         };
-        let mut seconds: Vec<Second> = self.log.iter().filter_map(late).collect();
+        let mut seconds: Vec<Second> = self.log.iter().rev().filter_map(late).collect();
         seconds.retain(|second| *second <= self.clock);
         seconds.sort_unstable();
         seconds.dedup();
