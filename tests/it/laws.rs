@@ -8,7 +8,7 @@ mod why;
 
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
 
@@ -85,6 +85,24 @@ proptest! {
             let later = log.lines[length + 1..].iter().map(Line::seen_from).min();
             let now = later.map_or(log.now, before);
             assert_same(&answer(&growing, now), &answer(&whole, now), &format!("{} lines at {now}", length + 1));
+        }
+    }
+
+    #[test]
+    fn what_is_unrelated_and_of_one_second_says_the_same_in_either_order(
+        log in logs(),
+        facts in subsequence(&YES_NO_FACTS[..], 2),
+        values in any::<[bool; 2]>(),
+        form in select(&["outcome-in-writing", "escalation-template"][..]),
+    ) {
+        let Some(log) = log.cut_off() else { return Ok(()) };
+        let line = |what| Line::of(what, log.now);
+        let stated = [0, 1].map(|which| line(What::Stated(facts[which], values[which])));
+        let written = line(What::Recorded(form));
+        for (one, other) in [(&stated[0], &stated[1]), (&stated[0], &written), (&stated[1], &written)] {
+            let either = log.with(one.clone()).with(other.clone()).answer();
+            let otherwise = log.with(other.clone()).with(one.clone()).answer();
+            assert_same(&either, &otherwise, &format!("{one:?}, {other:?}"));
         }
     }
 
