@@ -302,7 +302,9 @@ fn earliest(one: Option<Second>, another: Option<Second>) -> Option<Second> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
     use super::*;
+    use crate::calendar::Calendar;
 
     fn nothing() -> Resolution {
         Resolution::default()
@@ -363,6 +365,16 @@ mod tests {
         assert_eq!(due(10, 0, 5).late_from, Some(second(11)));
         assert_eq!(due(10, 0, 50).late_from, Some(second(50)));
         assert_eq!(due(10, 0, 50).as_operand(0).late_from, Some(second(50)));
+    }
+
+    #[test]
+    fn what_rests_on_two_is_known_once_both_are() {
+        let day = Calendar::scotland().day("2026-03-02".parse().unwrap()).unwrap();
+        let known =
+            |at| When { first: second(1), last: second(1), day, known: second(at), source: Source::Entry(0) };
+        assert_eq!(known(5).known_with(known(9)), known(9));
+        assert_eq!(known(9).known_with(known(5)), known(9));
+        assert_ne!(known(5), known(9));
     }
 
     #[test]
