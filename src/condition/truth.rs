@@ -135,6 +135,52 @@ impl Predicate<Indexed> {
 #[cfg(test)]
 mod tests {
     use super::Truth::{self, False, True, Unknown};
+    use super::*;
+
+    /// A case that is still open, and of which nothing else is known.
+    struct Open;
+
+    impl Circumstances for Open {
+        fn fact(&self, _: FactIx) -> Truth {
+            Unknown
+        }
+
+        fn equals(&self, _: FactIx, _: &Literal<Indexed>) -> Truth {
+            Unknown
+        }
+
+        fn count(&self, _: EventIx, _: Scope) -> u32 {
+            0
+        }
+
+        fn lapsed(&self, _: DutyIx) -> Truth {
+            Unknown
+        }
+
+        fn done(&self, _: DutyIx, _: Scope) -> Truth {
+            Unknown
+        }
+
+        fn visited(&self, _: StageIx) -> bool {
+            false
+        }
+
+        fn concluded(&self) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn a_ground_keeps_its_position_among_all_questions() {
+        let concluded = || Condition::Holds(Predicate::Concluded);
+        // concluded and concluded or not concluded: the third question decides.
+        let both = Condition::And(vec![concluded(), concluded()]);
+        let condition = Condition::Or(vec![both, Condition::Not(Box::new(concluded()))]);
+        assert_eq!(condition.truth(&Open), True);
+        let mut grounds = Vec::new();
+        condition.grounds(&Open, |position, question| grounds.push((position, question)));
+        assert_eq!(grounds, [(2, &Predicate::Concluded)]);
+    }
 
     #[test]
     fn an_unknown_is_never_taken_for_false() {
