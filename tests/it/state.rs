@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use duly::wire::{Inquiry, Request};
-use duly::{Calendar, Evaluation, Event, Moment, Next, State, Step};
+use duly::{Calendar, Case, Evaluation, Event, Moment, Next, Policy, State, Step};
 use serde_json::Value;
 
 use super::cases;
@@ -67,6 +67,16 @@ fn follow(request: &Value) -> usize {
 fn a_state_answers_as_the_log_does_after_each_event() {
     let asked: usize = cases::requests().iter().map(follow).sum();
     assert!(asked > 4_000, "{asked}");
+}
+
+/// A host keeps them where it likes and shares them between its threads.
+#[test]
+fn what_a_host_keeps_borrows_nothing_and_is_shared() {
+    fn is_kept_and_shared<T: Send + Sync + 'static>() {}
+    is_kept_and_shared::<Policy>();
+    is_kept_and_shared::<Calendar>();
+    is_kept_and_shared::<Case>();
+    is_kept_and_shared::<State>();
 }
 
 #[test]

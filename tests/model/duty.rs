@@ -466,10 +466,15 @@ impl World<'_> {
         duty.guideline_when.as_ref().map_or(Truth::No, |when| self.truth(when))
     }
 
-    /// Whether it was only a guideline at a due second.
+    /// Whether it was only a guideline at a due second that has just passed, or at an earlier one.
     pub(crate) fn lowered_at(&self, duty: &Duty, by: i64) -> Truth {
-        if by + 1 == self.clock || duty.guideline_when.is_none() {
-            return self.lowers(duty);
+        if by + 1 == self.clock { self.lowers(duty) } else { self.lowered_as_at(duty, by) }
+    }
+
+    /// Whether it was only a guideline once all of a second had happened.
+    pub(crate) fn lowered_as_at(&self, duty: &Duty, by: i64) -> Truth {
+        if duty.guideline_when.is_none() {
+            return Truth::No;
         }
         let entries: Vec<_> = self.entries.iter().filter(|entry| entry.at.first <= by).cloned().collect();
         World::at(self.policy, &entries, None, by).lowers(duty)

@@ -109,7 +109,7 @@ impl World<'_> {
             return None;
         }
         let since = run.end.as_ref().unwrap().when.first;
-        let is_lowered = self.lowered_at(duty, since) == Truth::Yes;
+        let is_lowered = self.lowered_as_at(duty, since) == Truth::Yes;
         let strength = if is_lowered { "may".to_owned() } else { text(&duty.raw, "strength") };
         Some((since, json!({ "duty": duty.id, "instance": run.instance, "severity": severity(&strength) })))
     }
