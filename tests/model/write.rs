@@ -163,10 +163,10 @@ impl World<'_> {
             };
             let by = date.map(days::last_second);
             let (span, anchor) = World::recurs_from(duty);
-            let has_happened = self.point(&phrase::anchor(&anchor), None).is_ok();
+            let has_happened = |anchor: &str| self.point(&phrase::anchor(anchor), None).is_ok();
             let text = match duty.raw["starts"].as_str() {
-                _ if !has_happened => anchor,
-                Some(starts) if state.anchor.is_none() => starts.to_owned(),
+                _ if !has_happened(&anchor) => anchor,
+                Some(starts) if !has_happened(starts) => starts.to_owned(),
                 _ => format!("{span} after {anchor}"),
             };
             let is_lowered = status == "open" && self.lowers(duty) == Truth::Yes;
