@@ -36,7 +36,7 @@ impl<'c> Replay<'c> {
             notifies: &duty.notifies,
             promptness: duty.promptness.as_deref(),
             status,
-            timeliness: timeliness(instance).filter(|_| status != Status::NotApplicable),
+            timeliness: timeliness(instance).filter(|_| status == Status::Met),
             not_before: duty
                 .not_before
                 .as_ref()
