@@ -3,7 +3,7 @@
 use super::answer::{DutyAnswer, Need, RecordAnswer, RecordStatus, Status};
 use super::instance::Instance;
 use super::replay::Replay;
-use crate::case::Fit;
+use crate::case::{Act, Fit};
 use crate::condition::Truth;
 use crate::deadline::Source;
 use crate::id::FieldId;
@@ -50,7 +50,7 @@ impl<'c> Replay<'c> {
         let lacking: Vec<_> = self.lacking(record).collect();
         let is_written = self.is_written_for(record, instance);
         let is_shared = self.model.duties[instance.duty].per.is_some();
-        let is_whole = instance.done.is_some() || (lacking.is_empty() && !is_shared);
+        let is_whole = self.is_done_by(record, instance) || (lacking.is_empty() && !is_shared);
         let status = if is_written && is_whole {
             RecordStatus::Complete
         } else if is_written && !lacking.is_empty() {
@@ -98,6 +98,13 @@ impl<'c> Replay<'c> {
             }
         }
         needs
+    }
+
+    /// Whether it was the record that did the duty, and nothing else.
+    fn is_done_by(&self, record: RecordIx, instance: &Instance) -> bool {
+        let Some(Source::Entry(entry)) = instance.done.map(|done| done.when.source) else { return false };
+        let act = self.log.get(entry).map(|entry| &entry.act);
+        matches!(act, Some(Act::Recorded(written, _)) if *written == record)
     }
 
     /// Whether something was written into a record since the duty began: no sooner, and no earlier in the log.
