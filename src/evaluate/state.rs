@@ -91,7 +91,8 @@ impl Case {
 impl State {
     /// Adds one more event to the log and applies it; on an error everything is as before.
     ///
-    /// It costs what the event touches, however long the log is. Only a withdrawal makes it go through the log again.
+    /// It costs what the event touches, however long the log is. Only a withdrawal goes through the log again, and so does
+    /// judging an entry, a conclusion or a departure after something was recorded late.
     ///
     /// # Errors
     /// As [`Case::with`]; so what happened before the last event is refused, and the host replays its rows in their order.
@@ -133,7 +134,8 @@ impl State {
 
     /// What the policy makes of the case at `now`: what [`Case::evaluate`] answers.
     ///
-    /// An earlier `now` than that of the last event, or of its recording, goes through the log as it was known then.
+    /// An earlier `now` than that of the last event, or of its recording, goes through the log as it was known then. So does
+    /// dating what is late where something was recorded late or withdrawn.
     ///
     /// # Errors
     /// `now` lies outside the calendar.
