@@ -134,6 +134,7 @@ impl Circumstances for Replay<'_> {
         let occurrences = &self.so_far.events[event];
         match scope {
             Scope::Case => occurrences.count,
+            Scope::Here if self.so_far.opened.is_none() => 0,
             Scope::Here => occurrences.count.saturating_sub(occurrences.before_stage),
         }
     }

@@ -266,7 +266,7 @@ impl World<'_> {
                 self.runs[position].push(Run { start: Some(start), start_step: started, ..new });
             }
             Some(old) if old.leaf != start.leaf && ended.is_none() && run.done.is_none() => {
-                run.start = Some(start);
+                (run.start, run.start_step) = (Some(start), started);
             }
             Some(_) => {}
         }
