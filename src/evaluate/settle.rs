@@ -260,11 +260,22 @@ impl<'c> Replay<'c> {
         instance.done = Some(done);
         instance.was_done_while_owed |= instance.applies == Truth::True;
         let is_its = |late: &Lateness| late.duty == instance.duty && late.own == instance.own;
-        if instance.due_second().is_some_and(|due| done.is_in_time(due) == Truth::Unknown) {
-            instance.lapse = None;
-            self.so_far.to_mut().lateness.retain(|late| {
-                !(is_its(late) && late.what == Passed::Due && late.lapse.due >= deed.when.first)
-            });
+        let is_unknown =
+            |second: Option<Second>| second.is_some_and(|second| done.is_in_time(second) == Truth::Unknown);
+        for (what, second) in
+            [(Passed::Due, instance.due_second()), (Passed::Target, instance.target_second())]
+        {
+            if !is_unknown(second) {
+                continue;
+            }
+            match what {
+                Passed::Due => instance.lapse = None,
+                Passed::Target => instance.target_lapse = None,
+            }
+            self.so_far
+                .to_mut()
+                .lateness
+                .retain(|late| !(is_its(late) && late.what == what && late.lapse.due >= deed.when.first));
         }
         for late in self.so_far.to_mut().lateness.iter_mut().filter(|late| is_its(late)) {
             late.done = late.done.or(Some(deed.when));
