@@ -430,6 +430,14 @@ impl World<'_> {
             return run;
         }
         run.was_done |= run.done.is_some() && run.applies == Truth::Yes;
+        let from = run.done.as_ref().map(|done| done.when.first);
+        let is_open = |due: &Due, lapse: &Lapse| {
+            run.has_unknown_time(due) && from.is_some_and(|from| lapse.due >= from)
+        };
+        let (due, target) = (run.due.clone(), run.target.clone());
+        let lapse = run.lapse.clone().filter(|lapse| !is_open(&due, lapse));
+        let target_lapse = run.target_lapse.clone().filter(|lapse| !is_open(&target, lapse));
+        (run.lapse, run.target_lapse) = (lapse, target_lapse);
         let is_over_since_before = run.end.as_ref().is_some_and(|end| end.step < self.step);
         let is_new = run.each.as_ref().is_some_and(|each| each.step == self.step);
         let unless = duty.unless.as_ref().map_or(Truth::No, |unless| self.truth(unless));
