@@ -192,8 +192,8 @@ pub use document::{
 };
 pub use evaluate::{
     About, ApplyError, Asked, Conflict, Destination, Due, DutyAnswer, EvaluateError, Evaluation, Finding,
-    Gravity, Late, MoveAnswer, Need, Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing,
-    State, Status, Step, Target, Timeliness, Upcoming, Via, WhyError,
+    Gravity, Late, MoveAnswer, Need, Next, NextStep, Notice, Position, Question, RecordAnswer, RecordStatus,
+    Standing, State, Status, Target, Timeliness, Upcoming, Via, WhyError,
 };
 pub use fact::{FactKind, FactValue, Literal, Stands};
 pub use id::{

@@ -96,7 +96,7 @@ pub enum Next<'p> {
 
 /// The one thing to do next, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step<'p> {
+pub enum NextStep<'p> {
     /// Make this move.
     Move(Destination<'p>),
     /// Do this urgent duty.
@@ -113,7 +113,7 @@ pub enum Step<'p> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Upcoming<'p> {
     /// The one thing to do next.
-    pub step: Step<'p>,
+    pub step: NextStep<'p>,
     /// The last second in time for it, where it is known.
     pub by: Option<DateTime<Utc>>,
     /// As [`Evaluation::next_change`].

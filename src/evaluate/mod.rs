@@ -41,8 +41,8 @@ use crate::policy::UnknownName;
 
 pub use answer::{
     About, Conflict, Destination, Due, DutyAnswer, Evaluation, Finding, Gravity, Late, MoveAnswer, Need,
-    Next, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Step, Target, Timeliness,
-    Upcoming, Via,
+    Next, NextStep, Notice, Position, Question, RecordAnswer, RecordStatus, Standing, Status, Target,
+    Timeliness, Upcoming, Via,
 };
 pub use state::{ApplyError, State};
 pub use why::{Asked, WhyError};

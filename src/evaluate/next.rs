@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::answer::{
-    Destination as To, Due, DutyAnswer, MoveAnswer, Next, Position as Standpoint, Standing, Status, Step, Via,
+    Destination as To, Due, DutyAnswer, MoveAnswer, Next, NextStep, Position as Standpoint, Standing, Status,
+    Via,
 };
 use super::instance::{Destination, Instance};
 use super::moves::{Candidate, Way};
@@ -188,24 +189,24 @@ impl<'c> Replay<'c> {
     }
 
     /// The one thing to do next, and by when, in short.
-    pub(super) fn next_in_short(&self) -> (Step<'c>, Option<Second>) {
+    pub(super) fn next_in_short(&self) -> (NextStep<'c>, Option<Second>) {
         let statuses = self.so_far.instances().map(|instance| (instance, self.status(instance)));
         let required = self.ways().map(|(way, _)| self.is_called_for(way).then(|| way.urgency()));
-        let duty = |position: usize, step: fn(&'c DutyId) -> Step<'c>| {
+        let duty = |position: usize, step: fn(&'c DutyId) -> NextStep<'c>| {
             let instance = self.so_far.instances().nth(position)?;
             Some((step(&self.model.duties[instance.duty].id), instance.due_second()))
         };
         match self.choose(statuses, required) {
-            Choice::Do(position) => duty(position, Step::Do),
-            Choice::Stay(position) => duty(position, Step::Stay),
-            Choice::Owed(position) => duty(position, Step::Owed),
+            Choice::Do(position) => duty(position, NextStep::Do),
+            Choice::Stay(position) => duty(position, NextStep::Stay),
+            Choice::Owed(position) => duty(position, NextStep::Owed),
             Choice::Move(position) => self.ways().nth(position).map(|(way, to)| {
                 let due = way.duty().and_then(|duty| self.so_far.duties[duty].due_second());
-                (Step::Move(self.target_name(to)), due)
+                (NextStep::Move(self.target_name(to)), due)
             }),
             Choice::Nothing => None,
         }
-        .unwrap_or((Step::Nothing, None))
+        .unwrap_or((NextStep::Nothing, None))
     }
 
     /// The one thing to do next: all branches are here. Of the moves it is given the urgency of those that are required.

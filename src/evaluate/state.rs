@@ -175,13 +175,13 @@ impl State {
     ///
     /// # Example: for a list of cases
     /// ```
-    /// use duly::{Calendar, Moment, Step};
+    /// use duly::{Calendar, Moment, NextStep};
     ///
     /// let procedure = duly::catalog::policy("knowsley-kscp")?.procedure("professional-disagreement")?;
     /// let received: Moment = "2026-04-02T16:50:00+01:00".parse()?;
     /// let state = procedure.case().occurred("decision-received", received)?.replay(&Calendar::england_and_wales())?;
     /// let upcoming = state.upcoming("2026-04-03T09:00:00+01:00".parse()?)?;
-    /// assert!(matches!(upcoming.step, Step::Stay(duty) if duty.as_str() == "raise"));
+    /// assert!(matches!(upcoming.step, NextStep::Stay(duty) if duty.as_str() == "raise"));
     /// assert_eq!(upcoming.by, Some("2026-04-08T23:59:59+01:00".parse()?));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use duly::wire::{Inquiry, Request};
-use duly::{Calendar, Case, Evaluation, Event, Moment, Next, Policy, State, Step};
+use duly::{Calendar, Case, Evaluation, Event, Moment, Next, NextStep, Policy, State};
 use serde_json::Value;
 
 use super::cases;
@@ -25,18 +25,18 @@ fn assert_answers_as_evaluated(state: &State, now: DateTime<Utc>) -> Option<Date
 }
 
 /// What is next in an answer, and by when.
-fn in_short<'p>(answer: &Evaluation<'p>) -> (Step<'p>, Option<DateTime<Utc>>) {
+fn in_short<'p>(answer: &Evaluation<'p>) -> (NextStep<'p>, Option<DateTime<Utc>>) {
     let by = |due: &Option<duly::Due<'_>>| due.as_ref().and_then(|due| due.by);
     match &answer.next {
-        Next::Move { to, due, .. } => (Step::Move(*to), by(due)),
-        Next::Do { duty, due, .. } => (Step::Do(duty), by(due)),
-        Next::Stay { duty, until, .. } => (Step::Stay(duty), *until),
+        Next::Move { to, due, .. } => (NextStep::Move(*to), by(due)),
+        Next::Do { duty, due, .. } => (NextStep::Do(duty), by(due)),
+        Next::Stay { duty, until, .. } => (NextStep::Stay(duty), *until),
         Next::Owed(duties) => {
             let first = answer.owed().next().unwrap();
             assert_eq!(first.id, duties[0]);
-            (Step::Owed(first.id), by(&first.due))
+            (NextStep::Owed(first.id), by(&first.due))
         }
-        Next::Nothing => (Step::Nothing, None),
+        Next::Nothing => (NextStep::Nothing, None),
     }
 }
 
