@@ -9,6 +9,8 @@
 )]
 
 use std::error::Error;
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -205,8 +207,25 @@ impl Tally {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
-    let count = std::env::args().nth(1).map_or(Ok(20_000), |count| count.parse::<usize>())?;
+/// How many cases are asked for; 20,000 if nothing is said.
+fn count() -> Result<usize, String> {
+    let Some(said) = std::env::args().nth(1) else { return Ok(20_000) };
+    let count = said.parse::<NonZeroUsize>();
+    count.map(NonZeroUsize::get).map_err(|_| format!("`{said}` is no number of cases: expected one above 0"))
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let count = count()?;
     let sources = sources().map_err(|error| error.to_string())?;
     let day = NaiveDate::from_ymd_opt(2026, 6, 5).ok_or("no such day")?;
     let calendar = Calendar::england_and_wales();

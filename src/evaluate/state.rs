@@ -156,13 +156,7 @@ impl State {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide(&self, now: DateTime<Utc>) -> Result<Evaluation<'_>, EvaluateError> {
-        let second = checked_second(&self.calendar, now)?;
-        if second < self.read_to {
-            return self.case.evaluate(&self.calendar, now);
-        }
-        let mut replay = self.resumed(Cow::Borrowed(&self.so_far), second);
-        replay.advance(second);
-        Ok(replay.evaluation())
+        Ok(self.replay_to(now)?.evaluation())
     }
 
     /// What is next and when, without the rest of the answer.
@@ -186,13 +180,7 @@ impl State {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn upcoming(&self, now: DateTime<Utc>) -> Result<Upcoming<'_>, EvaluateError> {
-        let second = checked_second(&self.calendar, now)?;
-        if second < self.read_to {
-            return Ok(self.case.replay_to(&self.calendar, second)?.upcoming());
-        }
-        let mut replay = self.resumed(Cow::Borrowed(&self.so_far), second);
-        replay.advance(second);
-        Ok(replay.upcoming())
+        Ok(self.replay_to(now)?.upcoming())
     }
 
     /// The case: the policy that it is under, and its log.
@@ -211,6 +199,17 @@ impl State {
     #[must_use]
     pub fn into_case(self) -> Case {
         self.case
+    }
+
+    /// The log as it comes to stand at `now`: from where the state is, unless something of it is not seen by then.
+    fn replay_to(&self, now: DateTime<Utc>) -> Result<Replay<'_>, EvaluateError> {
+        let now = checked_second(&self.calendar, now)?;
+        if now < self.read_to {
+            return self.case.replay_to(&self.calendar, now);
+        }
+        let mut replay = self.resumed(Cow::Borrowed(&self.so_far), now);
+        replay.advance(now);
+        Ok(replay)
     }
 
     fn resumed<'c>(&'c self, so_far: Cow<'c, Progress>, read_to: Second) -> Replay<'c> {
