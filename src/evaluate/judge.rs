@@ -136,7 +136,7 @@ impl<'c> Replay<'c> {
         unlogged.next()
     }
 
-    /// The state once entering a stage has said that agreement was not reached, where it says that.
+    /// The case once entering a stage has said that agreement was not reached, where it says that.
     fn said_by_entering(&self, stage: StageIx, seen: Seen<'c>) -> Cow<'_, Self> {
         let Some(event) = self.stated_by_entering(stage) else { return Cow::Borrowed(self) };
         let mut said = self.clone();
