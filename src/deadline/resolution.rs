@@ -72,6 +72,11 @@ impl When {
     pub(crate) fn known_with(self, other: Self) -> Self {
         Self { known: self.known.max(other.known), ..self }
     }
+
+    /// Whether it is the same moment, and written in the same place.
+    pub(crate) fn is_identical(&self, other: &Self) -> bool {
+        self == other && self.source == other.source
+    }
 }
 
 /// Says when the anchors of a procedure happened, so far.

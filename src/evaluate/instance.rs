@@ -179,16 +179,6 @@ impl Instance {
         }
     }
 
-    /// Whether it is to other duties what it was: all that their phrases can ask of it.
-    pub(super) fn looks_like(&self, other: &Self) -> bool {
-        let source = |when: Option<When>| when.map(|when| when.source);
-        let doing = |instance: &Self| instance.done.map(|done| (done.when, done.when.source, done.acts));
-        (self.start, source(self.start), self.applies) == (other.start, source(other.start), other.applies)
-            && (self.due, self.lapse, self.ended) == (other.due, other.lapse, other.ended)
-            && (self.discharged, self.was_done_while_owed) == (other.discharged, other.was_done_while_owed)
-            && doing(self) == doing(other)
-    }
-
     /// Nothing that happens now changes when it is due.
     pub(super) fn is_settled(&self) -> bool {
         self.done.is_some() || self.discharged.is_some() || self.ended.is_some()

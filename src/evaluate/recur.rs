@@ -1,8 +1,9 @@
 //! Duties that recur: which instance a doing answers, and how many were missed, by arithmetic.
 
+use super::doing::Deed;
 use super::instance::{AtDue, Done, Guideline, Instance, Lateness, Passed};
 use super::replay::Replay;
-use super::settle::{Cause, Deed};
+use super::settle::Cause;
 use super::view::View;
 use crate::calendar::Day;
 use crate::condition::Truth;

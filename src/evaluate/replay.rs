@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::EvaluateError;
+use super::doing::Deed;
 use super::instance::{Instance, Own};
 use super::judge::Judging;
 use super::progress::{Deeming, Departure, Position, Progress, statement};
-use super::settle::{Cause, Deed, Touched};
+use super::settle::{Cause, Touched};
 use super::view::View;
 use super::why::Watch;
 use crate::calendar::Calendar;

@@ -1,15 +1,18 @@
 //! Brings every duty up to date after something happened or a second passed.
 
+use std::ops::BitOrAssign;
+
 use super::answer::Status;
-use super::instance::{AtDue, Breach, Broken, Done, Guideline, Instance, Lateness, Missed, Passed, Verdict};
+use super::doing::Deed;
+use super::instance::{AtDue, Guideline, Instance, Lateness, Missed, Passed};
 use super::progress::Departure;
 use super::replay::Replay;
 use super::view::View;
 use crate::condition::Truth;
-use crate::deadline::{Lapse, Recorder, Resolution, When, alternative, resolve};
+use crate::deadline::{Lapse, Recorder, Resolution, When, alternative};
 use crate::index::{DutyIx, EventIx, FactIx, RecordIx, StageIx};
 use crate::moment::Second;
-use crate::policy::{Doing, DutyKind, DutySet, Per};
+use crate::policy::{DutyKind, DutySet, Per};
 
 /// Why the duties are settled again.
 #[derive(Debug, Clone, Copy)]
@@ -45,16 +48,25 @@ impl Cause<'_> {
     }
 }
 
-/// Something that may do a duty.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Deed<'c> {
-    pub(super) doing: Doing,
-    pub(super) when: When,
-    /// The position of the entry whose instance it answers, if it names one.
-    pub(super) answers: Option<usize>,
-    /// By which role, and for which party, if that is said.
-    pub(super) role: Option<&'c str>,
-    pub(super) party: Option<&'c str>,
+/// Whether settling an instance changed what other duties may ask of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    None,
+    Visible,
+}
+
+impl Change {
+    fn if_so(is_changed: bool) -> Self {
+        if is_changed { Self::Visible } else { Self::None }
+    }
+}
+
+impl BitOrAssign for Change {
+    fn bitor_assign(&mut self, other: Self) {
+        if other == Self::Visible {
+            *self = Self::Visible;
+        }
+    }
 }
 
 impl<'c> Replay<'c> {
@@ -69,12 +81,10 @@ impl<'c> Replay<'c> {
                 continue;
             }
             let mut instance = self.so_far.duties[duty].clone();
-            self.settle_one(&mut instance, cause);
-            let place = &mut self.so_far.to_mut().duties[duty];
-            if !instance.looks_like(place) {
+            if self.settle_one(&mut instance, cause) == Change::Visible {
                 touched = touched.with(model.affected.by_duty(duty));
             }
-            *place = instance;
+            self.so_far.to_mut().duties[duty] = instance;
         }
         for duty in model.affected.several.iter().copied() {
             self.settle_several(duty, &touched, cause);
@@ -101,31 +111,34 @@ impl<'c> Replay<'c> {
     }
 
     /// Brings one instance up to date after `cause`.
-    pub(super) fn settle_one(&mut self, instance: &mut Instance, cause: Cause<'c>) {
+    pub(super) fn settle_one(&mut self, instance: &mut Instance, cause: Cause<'c>) -> Change {
         #[cfg(test)]
         {
             let steps = &mut self.so_far.to_mut().steps;
             *steps = steps.saturating_add(1);
         }
-        self.reopen(instance);
+        let mut change = self.reopen(instance);
         let missed = self.missed_untimed(instance);
-        self.begin(instance);
+        let start = self.start_and_alternative(instance);
+        change |= self.begin(instance, start);
         if let Some(missed) = missed.filter(|_| instance.ended.is_none()) {
             self.so_far.to_mut().missed.push(missed);
         }
-        self.weigh(instance, cause);
+        change |= self.weigh(instance, cause);
         if !instance.is_settled() {
-            self.resolve_limits(instance);
+            change |= self.resolve_limits(instance);
         }
-        self.lapse(instance, cause);
-        self.complete(instance, cause);
-        self.end(instance, cause);
-        let passing = self.passing_of(instance);
-        instance.passing = passing.into_iter().chain(self.start_ahead(instance)).min();
+        change |= self.lapse(instance, cause);
+        change |= self.complete(instance, cause);
+        change |= self.end(instance, cause);
+        let ahead = start.map(|(_, start)| start.first).filter(|start| *start > self.clock);
+        instance.passing = self.passing_of(instance).into_iter().chain(ahead).min();
+        change
     }
 
     /// What the limit and the target of an instance come to as things are.
-    fn resolve_limits(&mut self, instance: &mut Instance) {
+    fn resolve_limits(&mut self, instance: &mut Instance) -> Change {
+        let before = instance.due;
         if self.is_watched(instance.duty) {
             let (mut due, mut target) = (Vec::new(), Vec::new());
             self.resolve_noting(instance, &mut due, &mut target);
@@ -133,6 +146,7 @@ impl<'c> Replay<'c> {
         } else {
             self.resolve_noting(instance, &mut (), &mut ());
         }
+        Change::if_so(instance.due != before)
     }
 
     fn resolve_noting<R: Recorder>(&self, instance: &mut Instance, due: &mut R, target: &mut R) {
@@ -157,32 +171,25 @@ impl<'c> Replay<'c> {
     /// A duty begins anew when what started it happens again: its stage was entered again, or a fact became so again.
     /// Where it starts by something else than before, what was done stays done, and what is owed is owed from there.
     /// What would start it after its stage, or the case, was over starts nothing.
-    fn begin(&self, instance: &mut Instance) {
-        let Some((alternative, start)) = self.start_and_alternative(instance) else { return };
-        if start.first > self.clock {
-            return;
-        }
-        let start = Some(start);
-        let over = self.so_far.span_over(&self.model.duties[instance.duty]);
-        let is_too_late = start.is_some_and(|start| {
-            self.so_far.is_departed_before(start)
-                || over.is_some_and(|over| instance.ended.is_some() || start.first >= over.first)
-        });
-        let source = |start: Option<When>| start.map(|start| start.source);
-        let is_the_same = start == instance.start && source(start) == source(instance.start);
-        if is_the_same || is_too_late {
-            return;
+    fn begin(&self, instance: &mut Instance, start: Option<(usize, When)>) -> Change {
+        let Some((alternative, start)) = start.filter(|(_, start)| start.first <= self.clock) else {
+            return Change::None;
+        };
+        let is_the_same = instance.start.is_some_and(|before| before.is_identical(&start));
+        if is_the_same || self.is_too_late(start, instance) {
+            return Change::None;
         }
         if instance.start.is_some() && alternative != instance.start_alternative {
-            if !instance.is_settled() {
-                instance.start = start;
-                instance.start_alternative = alternative;
+            if instance.is_settled() {
+                return Change::None;
             }
+            instance.start = Some(start);
+            instance.start_alternative = alternative;
         } else {
             let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
             let lowered = std::mem::take(&mut instance.lowered);
             *instance = Instance {
-                start,
+                start: Some(start),
                 start_alternative: alternative,
                 was_done_while_owed,
                 guideline,
@@ -190,6 +197,14 @@ impl<'c> Replay<'c> {
                 ..Instance::new(duty, own)
             };
         }
+        Change::Visible
+    }
+
+    /// Whether its stage, or the case, was over before something would have started it.
+    fn is_too_late(&self, start: When, instance: &Instance) -> bool {
+        let over = self.so_far.span_over(&self.model.duties[instance.duty]);
+        self.so_far.is_departed_before(start)
+            || over.is_some_and(|over| instance.ended.is_some() || start.first >= over.first)
     }
 
     /// The moment from which a duty is owed: its own start if it declares one, else its stage's entry, or the opening. What it
@@ -223,12 +238,14 @@ impl<'c> Replay<'c> {
     }
 
     /// Whether it applies, and how strongly. What a duty was when its span ended it stays, unless that is unknown.
-    fn weigh(&self, instance: &mut Instance, cause: Cause<'_>) {
+    fn weigh(&self, instance: &mut Instance, cause: Cause<'_>) -> Change {
         let duty = &self.model.duties[instance.duty];
+        let before = instance.applies;
         if instance.ended.is_none() || instance.applies == Truth::Unknown {
             instance.applies = self.holds(duty.when.as_ref());
         }
-        let Some(rule) = &duty.guideline_when else { return };
+        let change = Change::if_so(instance.applies != before);
+        let Some(rule) = &duty.guideline_when else { return change };
         let at = cause.deed.map_or(cause.at, |deed| deed.when.first);
         let after = match (rule.condition.truth(self), instance.guideline) {
             (Truth::True, Guideline::Since(since)) => Guideline::Since(since),
@@ -241,91 +258,7 @@ impl<'c> Replay<'c> {
         {
             instance.lowered.push((since, at));
         }
-    }
-
-    /// Takes a deed for the doing of the duty, if it is one.
-    fn complete(&mut self, instance: &mut Instance, cause: Cause<'c>) {
-        let Some(deed) = cause.deed else { return };
-        let duty = &self.model.duties[instance.duty];
-        let has_started = instance.start.is_some_and(|start| start.first <= deed.when.last);
-        if instance.is_settled()
-            || !deed.names(instance)
-            || !has_started
-            || !duty.done_by.contains(&deed.doing)
-        {
-            return;
-        }
-        self.judge_doing(instance, deed);
-        let done = Done { when: deed.when, acts: self.so_far.acts };
-        instance.done = Some(done);
-        instance.was_done_while_owed |= instance.applies == Truth::True;
-        let is_its = |late: &Lateness| late.duty == instance.duty && late.own == instance.own;
-        let is_unknown =
-            |second: Option<Second>| second.is_some_and(|second| done.is_in_time(second) == Truth::Unknown);
-        for (what, second) in
-            [(Passed::Due, instance.due_second()), (Passed::Target, instance.target_second())]
-        {
-            if !is_unknown(second) {
-                continue;
-            }
-            match what {
-                Passed::Due => instance.lapse = None,
-                Passed::Target => instance.target_lapse = None,
-            }
-            self.so_far
-                .to_mut()
-                .lateness
-                .retain(|late| !(is_its(late) && late.what == what && late.lapse.due >= deed.when.first));
-        }
-        for late in self.so_far.to_mut().lateness.iter_mut().filter(|late| is_its(late)) {
-            late.done = late.done.or(Some(deed.when));
-        }
-    }
-
-    /// Notes that a duty was done before it was to be, or by a deputy who was not to act.
-    fn judge_doing(&mut self, instance: &Instance, deed: Deed<'c>) {
-        let duty = &self.model.duties[instance.duty];
-        let own = instance.own.map(|own| own.when);
-        if let Some(limit) = &duty.not_before {
-            let view = View { replay: self, start: instance.start, own, pauses: &[] };
-            let from = self.opening_second(&resolve(&limit.deadline, self.calendar, &view));
-            if from.is_some_and(|from| deed.when.last < from) {
-                let of = Broken::NotBefore(instance.duty, instance.own);
-                self.so_far.to_mut().breaches.push(Breach {
-                    of,
-                    at: deed.when,
-                    verdict: Verdict::Refused,
-                    needs: Vec::new(),
-                });
-            }
-        }
-        let Some(deputy) = &duty.deputy else { return };
-        let is_named =
-            |roles: &[crate::id::RoleId]| roles.iter().any(|role| Some(role.as_str()) == deed.role);
-        if !is_named(&deputy.roles) || is_named(&duty.owed_by) {
-            return;
-        }
-        let of = Broken::Deputy(instance.duty, instance.own);
-        match deputy.when.condition.truth(self) {
-            Truth::True => {}
-            Truth::False => {
-                self.so_far.to_mut().breaches.push(Breach {
-                    of,
-                    at: deed.when,
-                    verdict: Verdict::Refused,
-                    needs: Vec::new(),
-                });
-            }
-            Truth::Unknown => {
-                let needs = self.needed_by(&deputy.when);
-                self.so_far.to_mut().breaches.push(Breach {
-                    of,
-                    at: deed.when,
-                    verdict: Verdict::Undetermined,
-                    needs,
-                });
-            }
-        }
+        change
     }
 
     /// From which second on something is permitted that has a minimum: the beginning of its day, or the second.
@@ -336,10 +269,11 @@ impl<'c> Replay<'c> {
 
     /// Records that the due second, or the target, passed undone, also where it becomes known only later that the duty
     /// applied. Of a window that is no finding.
-    fn lapse(&mut self, instance: &mut Instance, cause: Cause<'_>) {
+    fn lapse(&mut self, instance: &mut Instance, cause: Cause<'_>) -> Change {
         if instance.applies != Truth::True || instance.start.is_none() {
-            return;
+            return Change::None;
         }
+        let had_lapsed = instance.lapse.is_some();
         let owed_until = instance.owed_until().map_or(cause.at, |until| until.min(cause.at));
         if instance.lapse.is_none() && instance.due_second().is_some_and(|due| due < owed_until) {
             let lapse = lapse(instance, instance.due, cause);
@@ -363,15 +297,20 @@ impl<'c> Replay<'c> {
                 .lateness
                 .extend(lapse.map(|lapse| Lateness::of(instance, Passed::Target, lapse, AtDue::Full)));
         }
+        Change::if_so(instance.lapse.is_some() != had_lapsed)
     }
 
-    fn end(&self, instance: &mut Instance, cause: Cause<'_>) {
+    fn end(&self, instance: &mut Instance, cause: Cause<'_>) -> Change {
+        let (was_discharged, had_ended) = (instance.discharged.is_some(), instance.ended.is_some());
         if !instance.is_settled() && self.is_let_go(instance.duty) {
             instance.discharged = Some(cause.at);
         }
-        if instance.ended.is_none() {
+        if !had_ended {
             instance.ended = self.over_by_now(instance);
         }
+        Change::if_so(
+            instance.discharged.is_some() != was_discharged || instance.ended.is_some() != had_ended,
+        )
     }
 
     /// Whether what discharges a duty is so.
@@ -391,17 +330,20 @@ impl<'c> Replay<'c> {
 
     /// A duty that had not started when its stage was left or passed over may start once the stage is entered again. What
     /// would be owed anew once the case is over is over from the beginning.
-    fn reopen(&self, instance: &mut Instance) {
+    fn reopen(&self, instance: &mut Instance) -> Change {
         if instance.start.is_some() {
-            return;
+            return Change::None;
         }
         let was_over = self.so_far.is_gone()
             && self.so_far.acts > self.so_far.acts_to_departure
             && !self.is_let_go(instance.duty);
-        let over = self.over_by_now(instance);
-        if instance.ended.is_some() || was_over {
-            instance.ended = over;
+        if instance.ended.is_none() && !was_over {
+            return Change::None;
         }
+        let over = self.over_by_now(instance);
+        let change = Change::if_so(instance.ended != over);
+        instance.ended = over;
+        change
     }
 
     /// The next second at which a due second, a target or a stated operand has just passed; none if none is ahead.
@@ -410,12 +352,6 @@ impl<'c> Replay<'c> {
         let several =
             self.model.affected.several.iter().filter_map(|duty| self.so_far.several[*duty].next_passing());
         once.chain(several).chain(self.next_deemed()).min()
-    }
-
-    /// When a duty is owed from, if that is known and still to come.
-    fn start_ahead(&self, instance: &Instance) -> Option<Second> {
-        self.model.duties[instance.duty].starts.as_ref()?;
-        self.start_of(instance).map(|start| start.first).filter(|start| *start > self.clock)
     }
 
     fn passing_of(&self, instance: &Instance) -> Option<Second> {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::doing::Deed;
 use super::instance::Instance;
 use super::replay::Replay;
-use super::settle::{Cause, Deed};
-use crate::deadline::Source;
+use super::settle::Cause;
 use crate::index::DutyIx;
 use crate::moment::Second;
 use crate::policy::{DutySet, Per};
@@ -92,14 +92,6 @@ impl Several {
 enum Doneness {
     Done,
     Not,
-}
-
-impl Deed<'_> {
-    /// A deed that names an instance is for that one only.
-    pub(super) fn names(&self, instance: &Instance) -> bool {
-        let is_own = |entry| instance.own.is_none_or(|own| own.when.source == Source::Entry(entry));
-        self.answers.is_none_or(is_own)
-    }
 }
 
 impl<'c> Replay<'c> {
