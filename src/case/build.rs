@@ -8,11 +8,11 @@ use chrono_tz::Tz;
 use super::error::Kind;
 use super::{Act, Case, CaseError, Entry, Event, Happening, Opening, Value, fit};
 use crate::fact::{FactKind, FactValue, Literal};
-use crate::id::{ChoiceId, EventId, FactId, OutcomeId, RecordId, RoleId, StageId};
+use crate::id::{ChoiceId, EventId, FactId, OutcomeId, PolicyId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{ChoiceIx, RoleIx, Table, TableIndex};
 use crate::moment::Moment;
 use crate::nearest;
-use crate::policy::{Fact, Model, Per, Procedure, UnknownName};
+use crate::policy::{Fact, Model, Per, Procedure, Target, UnknownName};
 
 impl Procedure {
     /// An empty case of this procedure. Days are civil dates in `Europe/London`.
@@ -284,15 +284,34 @@ impl Adding<'_> {
     }
 
     fn destination(&self, destination: &str) -> Result<String, CaseError> {
-        let is_named = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
-        let is_outside = destination.strip_prefix("outside:").is_some_and(is_named);
-        let is_procedure = destination
-            .split_once('/')
-            .is_some_and(|(policy, procedure)| is_named(policy) && is_named(procedure));
+        let is_word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
+        let is_outside = destination.strip_prefix("outside:").is_some_and(is_word);
+        let is_procedure = destination.split_once('/').is_some_and(|(policy, procedure)| {
+            PolicyId::new(policy).is_ok() && ProcedureId::new(procedure).is_ok()
+        });
         if is_outside || is_procedure {
             return Ok(destination.to_owned());
         }
-        Err(self.error("for", Kind::Destination { destination: destination.to_owned() }))
+        let nearest = self.nearest_destination(destination);
+        Err(self.error("for", Kind::Destination { destination: destination.to_owned(), nearest }))
+    }
+
+    /// The destination outside this procedure that is nearest to what was written, of those that the policy names. A move
+    /// names them as `procedure:POLICY/PROCEDURE`.
+    fn nearest_destination(&self, written: &str) -> String {
+        let transitions = self.model.transitions.values().map(|transition| &transition.to);
+        let targets = transitions.chain(self.model.exclusions.iter().map(|exclusion| &exclusion.to));
+        let known: Vec<String> = targets
+            .filter_map(|target| match target {
+                Target::Procedure(name) => Some(name.clone()),
+                Target::Outside(name) => Some(format!("outside:{name}")),
+                Target::Stage(_) | Target::Outcome(_) => None,
+            })
+            .collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let sought = written.strip_prefix("procedure:").unwrap_or(written);
+        let nearest = nearest::nearest(sought, &known);
+        nearest.map_or_else(String::new, |name| format!("; the nearest is `{name}`"))
     }
 
     fn role(&self, field: &'static str, role: &str) -> Result<RoleIx, CaseError> {

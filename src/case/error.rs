@@ -62,6 +62,6 @@ pub(super) enum Kind {
     NoInstances { instance: String },
     #[error("a case takes at most {} events: expected no more", crate::case::Case::EVENTS_MAX)]
     TooMany,
-    #[error("`{destination}` is no destination: expected `POLICY/PROCEDURE` or `outside:NAME`")]
-    Destination { destination: String },
+    #[error("`{destination}` is no destination: expected `POLICY/PROCEDURE` or `outside:NAME`{nearest}")]
+    Destination { destination: String, nearest: String },
 }

@@ -24,11 +24,13 @@ impl<'c> Replay<'c> {
         if self.judging == Judging::Off {
             return Departure::InOrder;
         }
-        let standing = self
-            .standing_within(seen, |replay| replay.said_by_entering(stage, seen).standing_of_entering(stage));
+        let standing = self.standing_within(seen, |replay| {
+            replay.standing_as_said(stage, seen, |replay| replay.standing_of_entering(stage))
+        });
         let is_in_order = || {
-            let by_transition =
-                |replay: &Self| replay.said_by_entering(stage, seen).standing_by_transition(stage);
+            let by_transition = |replay: &Self| {
+                replay.standing_as_said(stage, seen, |replay| replay.standing_by_transition(stage))
+            };
             self.standing_within(seen, by_transition).is_allowed()
         };
         match standing {
@@ -134,6 +136,19 @@ impl<'c> Replay<'c> {
         let events = self.transitions_to(stage).filter_map(|transition| transition.not_agreed);
         let mut unlogged = events.filter(|event| self.count(*event, Scope::Here) == 0);
         unlogged.next()
+    }
+
+    /// How an entry stands with what it says; as well as it stood before it said so.
+    fn standing_as_said(
+        &self,
+        stage: StageIx,
+        seen: Seen<'c>,
+        standing: impl Fn(&Self) -> Standing<'c>,
+    ) -> Standing<'c> {
+        match self.said_by_entering(stage, seen) {
+            Cow::Borrowed(_) => standing(self),
+            Cow::Owned(said) => standing(&said).or_rather(standing(self)),
+        }
     }
 
     /// The case once entering a stage has said that agreement was not reached, where it says that.

@@ -46,6 +46,11 @@ impl Standing<'_> {
         }
     }
 
+    /// The other, if that is better.
+    pub(super) fn or_rather(self, other: Self) -> Self {
+        if other.rank() > self.rank() { other } else { self }
+    }
+
     /// The better of two; of two refusals all reasons, of two doubts all needs.
     pub(super) fn better(self, other: Self) -> Self {
         match (self, other) {
@@ -61,8 +66,7 @@ impl Standing<'_> {
                 one.dedup();
                 Self::Undetermined(one)
             }
-            (one, another) if another.rank() > one.rank() => another,
-            (one, _) => one,
+            (one, another) => one.or_rather(another),
         }
     }
 }

@@ -91,7 +91,7 @@ fn kept(value: &Value, fields: &[&str]) -> Value {
 }
 
 /// The document that a request asks by, read as it chooses.
-fn document(request: &Value) -> Value {
+pub(crate) fn document(request: &Value) -> Value {
     let readings: Vec<(String, String)> = request["readings"]
         .as_object()
         .into_iter()
@@ -197,29 +197,55 @@ pub(crate) fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|stated| stated.parse().ok()).unwrap_or(otherwise)
 }
 
+/// A procedure of a policy that is shipped or that the tests bring along: how a request names the policy, its document, and
+/// the procedure in it.
+pub(crate) struct Known {
+    policy: Value,
+    document: Value,
+    procedure: Value,
+}
+
+impl Known {
+    /// Every procedure.
+    pub(crate) fn all() -> Vec<Self> {
+        let mut policies: Vec<Value> = duly::catalog::ids().map(|id| json!(id)).collect();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies");
+        let mut paths: Vec<_> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            let table: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+            policies.push(serde_json::to_value(table).unwrap());
+        }
+        let mut found = Vec::new();
+        for policy in policies {
+            let document = document(&json!({ "policy": policy }));
+            for procedure in document["procedure"].as_array().unwrap().clone() {
+                found.push(Self { policy: policy.clone(), document: document.clone(), procedure });
+            }
+        }
+        found
+    }
+
+    /// A request of the random log that has this number.
+    pub(crate) fn request(&self, seed: u64) -> Value {
+        let events = random_logs::log(&self.document, &self.procedure, seed);
+        json!({
+            "policy": self.policy, "procedure": self.procedure["id"], "calendar": "england-and-wales",
+            "now": "2027-03-01T00:00:00Z", "events": events,
+        })
+    }
+}
+
 /// Requests of random logs of every procedure.
 pub(crate) fn random_requests() -> Vec<Value> {
-    let (seeds, from) = (number("DULY_LOGS", 5), number("DULY_SEED", 0));
-    let mut documents: Vec<Value> = duly::catalog::ids().map(|id| json!(id)).collect();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        let table: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
-        documents.push(serde_json::to_value(table).unwrap());
-    }
+    let (logs, from) = (number("DULY_LOGS", 5), number("DULY_SEED", 0));
     let mut found = Vec::new();
-    for policy in documents {
-        let document = document(&json!({ "policy": policy }));
-        for procedure in document["procedure"].as_array().unwrap() {
-            for seed in from..from + seeds {
-                let events = random_logs::log(&document, procedure, seed);
-                let now = "2027-03-01T00:00:00Z";
-                found.push(json!({
-                    "policy": policy, "procedure": procedure["id"], "calendar": "england-and-wales",
-                    "now": now, "events": events, "seed": seed,
-                }));
-            }
+    for known in Known::all() {
+        for seed in from..from + logs {
+            let mut request = known.request(seed);
+            request["seed"] = json!(seed);
+            found.push(request);
         }
     }
     found

@@ -517,3 +517,25 @@ fn what_lies_outside_the_calendar() {
     events[0].at: `1989-12-31` lies outside the calendar `england-and-wales`, which covers 1990-01-01 to 2035-12-31
     ");
 }
+
+/// A move names where it leads as `procedure:POLICY/PROCEDURE`, an entry without the first word.
+#[test]
+fn a_destination_copied_from_a_move_is_refused_with_the_name_that_is_meant() {
+    let policy = duly::catalog::policy("suffolk-ssp").unwrap();
+    let made = Moment::from("2026-04-01T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+    let case =
+        policy.procedure("mash-referral-outcome").unwrap().case().occurred("referral-made", made).unwrap();
+    let refused =
+        |destination: &str| case.clone().with(Event::left(destination, made)).unwrap_err().to_string();
+    let messages = [
+        refused("procedure:suffolk-ssp/professional-difference"),
+        refused("suffolk-ssp/professional-Difference"),
+        refused("elsewhere"),
+    ];
+    assert_snapshot!(messages.join("\n"), @"
+    events[1].for: `procedure:suffolk-ssp/professional-difference` is no destination: expected `POLICY/PROCEDURE` or `outside:NAME`; the nearest is `suffolk-ssp/professional-difference`
+    events[1].for: `suffolk-ssp/professional-Difference` is no destination: expected `POLICY/PROCEDURE` or `outside:NAME`; the nearest is `suffolk-ssp/professional-difference`
+    events[1].for: `elsewhere` is no destination: expected `POLICY/PROCEDURE` or `outside:NAME`
+    ");
+    assert!(case.clone().with(Event::left("suffolk-ssp/professional-difference", made)).is_ok());
+}

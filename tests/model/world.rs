@@ -384,17 +384,10 @@ impl<'p> World<'p> {
         let Some(log) = self.log else { return };
         let known = super::log::seen(log, entry.recorded);
         let before: Vec<Entry> = known.into_iter().filter(|other| other.place < entry.place).collect();
-        let mut world = World::at(self.policy, &before, None, entry.at.first);
-        world.says_not_agreed(to, entry);
-        let mut best = moves::best(&world, to);
-        loop {
-            let clock = world.clock;
-            let coming =
-                world.coming().into_iter().filter(|second| *second > clock && *second <= entry.at.last).min();
-            let Some(second) = coming.filter(|_| !best.is_permitted()) else { break };
-            world.advance(second);
-            best = best.better(moves::best(&world, to));
-        }
+        let silent = World::at(self.policy, &before, None, entry.at.first);
+        let mut said = World::at(self.policy, &before, None, entry.at.first);
+        said.says_not_agreed(to, entry);
+        let best = said.best_within(entry, to).better(silent.best_within(entry, to));
         self.left_by_skip = best.is_permitted() && best.via == "skip";
         if best.is_permitted() {
             return;
@@ -403,6 +396,19 @@ impl<'p> World<'p> {
         let strength = if best.needs.is_empty() { order } else { "may" }.to_owned();
         let (of, since) = (("move", to.to_owned()), entry.at.first);
         self.faults.push(Fault { of, strength, since, needs: best.needs });
+    }
+
+    /// The best way there at any second that an entry may mean.
+    fn best_within(mut self, entry: &Entry, to: &str) -> moves::Best {
+        let mut best = moves::best(&self, to);
+        loop {
+            let clock = self.clock;
+            let coming =
+                self.coming().into_iter().filter(|second| *second > clock && *second <= entry.at.last).min();
+            let Some(second) = coming.filter(|_| !best.is_permitted()) else { return best };
+            self.advance(second);
+            best = best.better(moves::best(&self, to));
+        }
     }
 
     fn constrain(&mut self, key_of_entry: &str, entry: &Entry) {

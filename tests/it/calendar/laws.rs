@@ -27,7 +27,7 @@ fn rules() -> impl Strategy<Value = StartRule> {
 
 proptest! {
     #[test]
-    fn what_is_due_after_at_least_one_working_day_is_a_working_day(
+    fn law_5_what_is_due_after_at_least_one_working_day_is_a_working_day(
         calendar in calendars(), date in dates(), n in 1..300, rule in rules(),
     ) {
         let due = calendar.add(date, n, rule).unwrap();
@@ -37,7 +37,7 @@ proptest! {
     }
 
     #[test]
-    fn adding_in_two_steps_is_adding_at_once(calendar in calendars(), date in dates(), m in 0..300, n in 0..300) {
+    fn law_5_adding_in_two_steps_is_adding_at_once(calendar in calendars(), date in dates(), m in 0..300, n in 0..300) {
         for sign in [1, -1] {
             let once = calendar.add(date, sign * (m + n), StartRule::StrictlyAfter).unwrap();
             let half = calendar.add(date, sign * m, StartRule::StrictlyAfter).unwrap();
@@ -46,7 +46,7 @@ proptest! {
     }
 
     #[test]
-    fn a_later_start_or_a_higher_number_is_never_due_earlier(
+    fn law_5_a_later_start_or_a_higher_number_is_never_due_earlier(
         calendar in calendars(), date in dates(), days in 0_u64..60, n in -300..300, more in 0..50, rule in rules(),
     ) {
         let due = calendar.add(date, n, rule).unwrap();
@@ -55,7 +55,7 @@ proptest! {
     }
 
     #[test]
-    fn counting_inverts_adding(calendar in calendars(), date in dates(), n in 1..300) {
+    fn law_5_counting_inverts_adding(calendar in calendars(), date in dates(), n in 1..300) {
         let due = calendar.add(date, n, StartRule::StrictlyAfter).unwrap();
         prop_assert_eq!(calendar.count(date, due).unwrap(), i64::from(n));
         prop_assert_eq!(calendar.count(due, date).unwrap(), i64::from(-n));
@@ -68,7 +68,7 @@ proptest! {
     }
 
     #[test]
-    fn a_closure_never_brings_a_date_forward_and_an_extra_day_never_puts_it_off(
+    fn law_5_a_closure_never_brings_a_date_forward_and_an_extra_day_never_puts_it_off(
         calendar in calendars(), start in dates(), n in 1..60, rule in rules(), days in prop::collection::btree_set(0_u64..80, 1..6),
     ) {
         let due = calendar.add(start, n, rule).unwrap();

@@ -72,7 +72,7 @@ fn every_row_of_the_facts_is_a_holiday_of_that_name_and_there_is_no_other() {
 }
 
 #[test]
-fn adding_equals_walking_on_every_day_for_each_rule() {
+fn law_5_adding_equals_walking_on_every_day_for_each_rule() {
     for (name, facts) in REGIONS {
         let (calendar, sheet) = (Calendar::named(name).unwrap(), Sheet::of(facts));
         for (position, (day, works)) in sheet.0.iter().enumerate() {
