@@ -87,10 +87,10 @@ impl Affected {
         self.by_stages(base, |stage| entered.is_some_and(|entered| stage <= entered))
     }
 
-    /// What going from one stage to another changes: also the stages between are passed over.
+    /// What going from one stage to another changes: on the way to a later one, also the stages between are passed over.
     pub(crate) fn by_move(&self, left: StageIx, entered: StageIx) -> DutySet {
-        let is_moved = |stage| stage == left || stage == entered || left < stage && stage < entered;
-        self.by_stages(DutySet::default(), is_moved)
+        let moved = left.min(entered)..=left.max(entered);
+        self.by_stages(DutySet::default(), |stage| moved.contains(&stage))
     }
 
     fn by_stages(&self, base: DutySet, is_moved: impl Fn(StageIx) -> bool) -> DutySet {

@@ -1,5 +1,7 @@
 //! What people read when something is wrong, one operation a test.
 
+mod checking;
+
 use duly::wire::{Inquiry, Request};
 use duly::{Calendar, CaseError, Event, FactValue, Moment, PolicyDocument, Procedure};
 use insta::assert_snapshot;

@@ -22,6 +22,36 @@ fn each_policy_as_tables() {
     settings.bind(|| insta::assert_snapshot!("cumbria-scp-text", explain::policy(&cumbria)));
 }
 
+/// As its title page and its file say: it held from August 2017 until the last day of November 2019.
+#[test]
+fn what_a_policy_says_of_itself() {
+    let policy = catalog::policy("suffolk-lscb").unwrap();
+    assert_eq!(policy.version(), "3");
+    let title =
+        "Suffolk Local Safeguarding Children Board: escalation policy, working together to resolve disputes";
+    assert_eq!(policy.title(), title);
+    assert_eq!(policy.source(), "Suffolk Local Safeguarding Children Board, version 3, August 2017");
+    assert_eq!(policy.in_force().first(), day("2017-08-01"));
+    assert_eq!(policy.in_force().last(), Some(day("2019-11-30")));
+    assert_eq!(policy.in_force().successor().map(duly::PolicyId::as_str), Some("suffolk-ssp"));
+    assert!(policy.principles().iter().any(|principle| principle.id == "avoid-disputes-risk-children"));
+    let procedure = policy.procedure("referral-dispute").unwrap();
+    let stages: Vec<&str> = procedure.stages().map(duly::StageId::as_str).collect();
+    assert_eq!(
+        stages,
+        ["revisit", "practitioners", "line-managers", "senior-manager", "heads-of-service", "lscb"]
+    );
+    let opened_by: Vec<&str> = procedure.opened_by().map(duly::EventId::as_str).collect();
+    assert_eq!(opened_by, ["feedback-received", "plan-dissent-referred"]);
+}
+
+#[test]
+fn the_shipped_policies_are_checked_without_a_warning() {
+    for policy in catalog::policies().unwrap() {
+        assert_eq!(policy.warnings(), [], "{}", policy.id());
+    }
+}
+
 #[test]
 fn the_table_follows_the_chosen_reading() {
     let policy = catalog::policy("suffolk-lscb").unwrap();

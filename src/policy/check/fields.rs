@@ -114,7 +114,9 @@ impl Checker<'_, '_> {
                 Some(FieldKind::Rows(self.fields_of(record, Some(&entry.id))))
             }
             other => {
-                let known = ["text", "date", "yes-no", "one-of", "some-of", "rows"];
+                // Rows stand in no rows.
+                let rows = entry.within.is_none().then_some("rows");
+                let known = ["text", "date", "yes-no", "one-of", "some-of"].into_iter().chain(rows);
                 self.problems.unknown(&path.field("kind"), "kind of field", other, known);
                 None
             }
