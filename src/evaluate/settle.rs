@@ -156,7 +156,7 @@ impl<'c> Replay<'c> {
 
     /// A duty begins anew when what started it happens again: its stage was entered again, or a fact became so again.
     /// Where it starts by something else than before, what was done stays done, and what is owed is owed from there.
-    /// What would start it after its stage, or the case, was over starts nothing.
+    /// What would start it after its stage, or the case, was over starts nothing, and so does what it would be owed for.
     fn begin(&self, instance: &mut Instance) {
         let Some((alternative, start)) = self.start_and_alternative(instance) else { return };
         if start.first > self.clock {
@@ -164,9 +164,11 @@ impl<'c> Replay<'c> {
         }
         let start = Some(start);
         let over = self.so_far.span_over(&self.model.duties[instance.duty]);
+        let has_only_arisen = instance.own.is_some() && instance.start.is_none();
         let is_too_late = start.is_some_and(|start| {
-            self.so_far.is_departed_before(start)
-                || over.is_some_and(|over| instance.ended.is_some() || start.first >= over.first)
+            let is_after =
+                |over: When| instance.ended.is_some() || has_only_arisen || start.first >= over.first;
+            self.so_far.is_departed_before(start) || over.is_some_and(is_after)
         });
         let source = |start: Option<When>| start.map(|start| start.source);
         let is_the_same = start == instance.start && source(start) == source(instance.start);
