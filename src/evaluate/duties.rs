@@ -121,7 +121,7 @@ impl<'c> Replay<'c> {
         let declared = self.model.duties[instance.duty].strength;
         let lowered = match instance.guideline {
             Guideline::Since(since) => instance.due_second().is_none_or(|due| since <= due),
-            Guideline::No | Guideline::Unknown => false,
+            Guideline::No | Guideline::Unknown(_) => false,
         };
         let binds =
             instance.due.is_bound_by_statement() || instance.due.stated_by.is_some_and(|by| by < self.clock);

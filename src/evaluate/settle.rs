@@ -232,16 +232,15 @@ impl<'c> Replay<'c> {
         }
         let Some(rule) = &duty.guideline_when else { return };
         let at = cause.deed.map_or(cause.at, |deed| deed.when.first);
-        let after = match (rule.condition.truth(self), instance.guideline) {
-            (Truth::True, Guideline::Since(since)) => Guideline::Since(since),
-            (Truth::True, Guideline::No | Guideline::Unknown) => Guideline::Since(at),
+        let before = instance.guideline;
+        instance.guideline = match (rule.condition.truth(self), before) {
+            (Truth::True, Guideline::Since(_)) | (Truth::Unknown, Guideline::Unknown(_)) => before,
+            (Truth::True, _) => Guideline::Since(at),
+            (Truth::Unknown, _) => Guideline::Unknown(at),
             (Truth::False, _) => Guideline::No,
-            (Truth::Unknown, _) => Guideline::Unknown,
         };
-        if let Guideline::Since(since) = std::mem::replace(&mut instance.guideline, after)
-            && instance.guideline != Guideline::Since(since)
-        {
-            instance.lowered.push((since, at));
+        if before != Guideline::No && before != instance.guideline {
+            instance.lowered.push((before, at));
         }
     }
 
@@ -452,10 +451,10 @@ fn lapse(instance: &Instance, resolution: Resolution, cause: Cause<'_>) -> Optio
 
 /// How strong the duty was at its due second. A stated operand that governs keeps its full strength.
 fn at_due(instance: &Instance, due: Second) -> AtDue {
-    match instance.guideline {
+    match instance.guideline_at(due) {
         _ if instance.due.is_bound_by_statement() => AtDue::Full,
-        _ if instance.was_lowered_at(due) => AtDue::Guideline { stated_by: instance.due.stated_by },
-        Guideline::Unknown => AtDue::Undetermined,
-        Guideline::Since(_) | Guideline::No => AtDue::Full,
+        Guideline::Since(_) => AtDue::Guideline { stated_by: instance.due.stated_by },
+        Guideline::Unknown(_) => AtDue::Undetermined,
+        Guideline::No => AtDue::Full,
     }
 }
