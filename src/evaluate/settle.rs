@@ -231,16 +231,15 @@ impl<'c> Replay<'c> {
             instance.applies = self.holds(duty.when.as_ref());
         }
         let Some(rule) = &duty.guideline_when else { return };
-        let at = cause.deed.map_or(cause.at, |deed| deed.when.first);
         let before = instance.guideline;
         instance.guideline = match (rule.condition.truth(self), before) {
             (Truth::True, Guideline::Since(_)) | (Truth::Unknown, Guideline::Unknown(_)) => before,
-            (Truth::True, _) => Guideline::Since(at),
-            (Truth::Unknown, _) => Guideline::Unknown(at),
+            (Truth::True, _) => Guideline::Since(cause.at),
+            (Truth::Unknown, _) => Guideline::Unknown(cause.at),
             (Truth::False, _) => Guideline::No,
         };
         if before != Guideline::No && before != instance.guideline {
-            instance.lowered.push((before, at));
+            instance.lowered.push((before, cause.at));
         }
     }
 
