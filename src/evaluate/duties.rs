@@ -121,21 +121,24 @@ impl<'c> Replay<'c> {
         let declared = self.model.duties[instance.duty].strength;
         let lowered = match instance.guideline {
             Guideline::Since(since) => instance.due_second().is_none_or(|due| since <= due),
-            Guideline::No | Guideline::Unknown => false,
+            Guideline::No | Guideline::Unknown(_) => false,
         };
         let binds =
             instance.due.is_bound_by_statement() || instance.due.stated_by.is_some_and(|by| by < self.clock);
         if lowered && status.is_owed() && !binds { declared.min(Strength::Guideline) } else { declared }
     }
 
-    /// The strength of a finding: lowered if it was at the due second, in full once a stated operand passed undone.
+    /// The strength of a finding: lowered if it was at the due second, in full once a stated operand passed while it was
+    /// owed.
     pub(super) fn strength_of_lateness(&self, late: &Lateness) -> Strength {
         let declared = self.model.duties[late.duty].strength;
-        let ended_by = late.done.map_or(self.clock, |done| done.first);
+        let instance = self.instance_of(late);
+        let done = late.done.map(|done| done.first);
+        let ended_by = done.or_else(|| instance?.owed_until()).unwrap_or(self.clock);
         match (late.what, late.strength) {
             (Passed::Target, _) => Strength::Guideline,
             (Passed::Due, AtDue::Guideline { stated_by }) => {
-                let live = self.instance_of(late).and_then(|instance| instance.due.stated_by);
+                let live = instance.and_then(|instance| instance.due.stated_by);
                 let has_passed = live.or(stated_by).is_some_and(|by| by < ended_by);
                 if has_passed { declared } else { declared.min(Strength::Guideline) }
             }

@@ -24,10 +24,10 @@ pub(crate) struct Instance {
     pub(super) ended: Option<When>,
     pub(super) lapse: Option<Lapse>,
     pub(super) target_lapse: Option<Lapse>,
-    /// Since when its strength is only that of a guideline.
+    /// Since when its strength is only that of a guideline, or that is not known.
     pub(super) guideline: Guideline,
-    /// When it was that before: from the first second on until before the other.
-    pub(super) lowered: Vec<(Second, Second)>,
+    /// When that was so before, and until before which second.
+    pub(super) lowered: Vec<(Guideline, Second)>,
     /// What put its due off, in order: the position of each extension, and when.
     pub(super) extended: Vec<(usize, When)>,
     /// The date by which an instance of a recurring duty is known.
@@ -54,7 +54,8 @@ pub(super) struct Done {
 pub(super) enum Guideline {
     No,
     Since(Second),
-    Unknown,
+    /// Not known since then.
+    Unknown(Second),
 }
 
 /// A due second, or a target, that passed undone.
@@ -189,10 +190,18 @@ impl Instance {
         self.applies == Truth::True && self.start.is_some() && !self.is_settled()
     }
 
-    /// Whether it was only a guideline at that second.
-    pub(super) fn was_lowered_at(&self, second: Second) -> bool {
-        let is_now = matches!(self.guideline, Guideline::Since(since) if since <= second);
-        is_now || self.lowered.iter().any(|(since, until)| *since <= second && second < *until)
+    /// What there was at that second to lower its strength.
+    pub(super) fn guideline_at(&self, second: Second) -> Guideline {
+        let has_begun = |guideline: Guideline| match guideline {
+            Guideline::Since(since) | Guideline::Unknown(since) => since <= second,
+            Guideline::No => false,
+        };
+        if has_begun(self.guideline) {
+            return self.guideline;
+        }
+        let mut before =
+            self.lowered.iter().filter(|(guideline, until)| has_begun(*guideline) && second < *until);
+        before.next().map_or(Guideline::No, |(guideline, _)| *guideline)
     }
 
     /// Until when it was owed, once that is over: the doing, the discharge or the end of its time.
@@ -213,7 +222,7 @@ impl Instance {
 
 impl Missed {
     pub(super) fn of(instance: &Instance, ended: When) -> Self {
-        let is_lowered = instance.was_lowered_at(ended.first);
+        let is_lowered = matches!(instance.guideline_at(ended.first), Guideline::Since(_));
         Self { duty: instance.duty, own: instance.own, ended, is_lowered }
     }
 }

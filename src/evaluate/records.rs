@@ -50,8 +50,7 @@ impl<'c> Replay<'c> {
         let lacking: Vec<_> = self.lacking(record).collect();
         let is_written = self.is_written_for(record, instance);
         let is_shared = self.model.duties[instance.duty].per.is_some();
-        let is_its_own = !is_shared || instance.done.is_some();
-        let is_whole = self.is_done_by(record, instance) || (lacking.is_empty() && is_its_own);
+        let is_whole = self.is_done_by(record, instance) || (lacking.is_empty() && !is_shared);
         let status = if is_written && is_whole {
             RecordStatus::Complete
         } else if is_written && !lacking.is_empty() {

@@ -324,7 +324,7 @@ impl<'c> Replay<'c> {
             instance.guideline = match self.strength_at(cycle.duty) {
                 AtDue::Full => Guideline::No,
                 AtDue::Guideline { .. } => Guideline::Since(self.clock),
-                AtDue::Undetermined => Guideline::Unknown,
+                AtDue::Undetermined => Guideline::Unknown(self.clock),
             };
             let reach = self.reach(cycle, index);
             instance.date = reach.and_then(|reach| reach.day);

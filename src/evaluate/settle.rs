@@ -170,7 +170,7 @@ impl<'c> Replay<'c> {
 
     /// A duty begins anew when what started it happens again: its stage was entered again, or a fact became so again.
     /// Where it starts by something else than before, what was done stays done, and what is owed is owed from there.
-    /// What would start it after its stage, or the case, was over starts nothing.
+    /// What would start it after its stage, or the case, was over starts nothing, and so does what it would be owed for.
     fn begin(&self, instance: &mut Instance, start: Option<(usize, When)>) -> Change {
         let Some((alternative, start)) = start.filter(|(_, start)| start.first <= self.clock) else {
             return Change::None;
@@ -203,8 +203,9 @@ impl<'c> Replay<'c> {
     /// Whether its stage, or the case, was over before something would have started it.
     fn is_too_late(&self, start: When, instance: &Instance) -> bool {
         let over = self.so_far.span_over(&self.model.duties[instance.duty]);
-        self.so_far.is_departed_before(start)
-            || over.is_some_and(|over| instance.ended.is_some() || start.first >= over.first)
+        let has_only_arisen = instance.own.is_some() && instance.start.is_none();
+        let is_after = |over: When| instance.ended.is_some() || has_only_arisen || start.first >= over.first;
+        self.so_far.is_departed_before(start) || over.is_some_and(is_after)
     }
 
     /// The moment from which a duty is owed: its own start if it declares one, else its stage's entry, or the opening. What it
@@ -246,17 +247,15 @@ impl<'c> Replay<'c> {
         }
         let change = Change::if_so(instance.applies != before);
         let Some(rule) = &duty.guideline_when else { return change };
-        let at = cause.deed.map_or(cause.at, |deed| deed.when.first);
-        let after = match (rule.condition.truth(self), instance.guideline) {
-            (Truth::True, Guideline::Since(since)) => Guideline::Since(since),
-            (Truth::True, Guideline::No | Guideline::Unknown) => Guideline::Since(at),
+        let before = instance.guideline;
+        instance.guideline = match (rule.condition.truth(self), before) {
+            (Truth::True, Guideline::Since(_)) | (Truth::Unknown, Guideline::Unknown(_)) => before,
+            (Truth::True, _) => Guideline::Since(cause.at),
+            (Truth::Unknown, _) => Guideline::Unknown(cause.at),
             (Truth::False, _) => Guideline::No,
-            (Truth::Unknown, _) => Guideline::Unknown,
         };
-        if let Guideline::Since(since) = std::mem::replace(&mut instance.guideline, after)
-            && instance.guideline != Guideline::Since(since)
-        {
-            instance.lowered.push((since, at));
+        if before != Guideline::No && before != instance.guideline {
+            instance.lowered.push((before, cause.at));
         }
         change
     }
@@ -386,10 +385,10 @@ fn lapse(instance: &Instance, resolution: Resolution, cause: Cause<'_>) -> Optio
 
 /// How strong the duty was at its due second. A stated operand that governs keeps its full strength.
 fn at_due(instance: &Instance, due: Second) -> AtDue {
-    match instance.guideline {
+    match instance.guideline_at(due) {
         _ if instance.due.is_bound_by_statement() => AtDue::Full,
-        _ if instance.was_lowered_at(due) => AtDue::Guideline { stated_by: instance.due.stated_by },
-        Guideline::Unknown => AtDue::Undetermined,
-        Guideline::Since(_) | Guideline::No => AtDue::Full,
+        Guideline::Since(_) => AtDue::Guideline { stated_by: instance.due.stated_by },
+        Guideline::Unknown(_) => AtDue::Undetermined,
+        Guideline::No => AtDue::Full,
     }
 }

@@ -198,6 +198,11 @@ impl World<'_> {
         here != stage && (was_entered || self.policy.rank(here) > self.policy.rank(stage))
     }
 
+    /// Whether what discharges a duty is so.
+    fn lets_go(&self, duty: &Duty) -> bool {
+        duty.unless.as_ref().is_some_and(|unless| self.truth(unless) == Truth::Yes)
+    }
+
     /// The runs of one instance, the present one last.
     fn runs_of(&self, position: usize, each: Option<&Happening>) -> Vec<usize> {
         let step = |each: Option<&Happening>| each.map(|each| each.step);
@@ -211,25 +216,26 @@ impl World<'_> {
         let each = &new.each;
         if self.runs_of(position, each.as_ref()).is_empty() {
             let mut run = new.clone();
+            let is_let_go = self.lets_go(duty);
             run.end = self
                 .case_over
-                .filter(|(_, step)| each.is_some() && *step < self.step)
+                .filter(|(_, step)| each.is_some() && *step < self.step && !is_let_go)
                 .map(|(when, step)| Stop { when, step });
             self.runs[position].push(run);
         }
         let is_over = self.is_over(duty);
         let number = *self.runs_of(position, each.as_ref()).last().unwrap();
-        let run = self.runs[position][number].clone();
+        let run = &self.runs[position][number];
         let key = format!("entering {}", duty.stage.clone().unwrap_or_default());
         let was_entered = |step: usize| self.happened.iter().any(|one| one.key == key && one.step > step);
         let is_lifted = run.end.as_ref().is_some_and(|end| was_entered(end.step));
         let was_with_case = run.ended_by_case || !duty.ends_with_stage;
         let is_reopened = run.end.is_some() && was_with_case && self.case_over.is_none();
         if (is_lifted || is_reopened) && run.start.is_none() && !is_over {
-            self.runs[position][number].is_replaced = true;
-            self.runs[position].push(new.clone());
+            let run = &mut self.runs[position][number];
+            (run.end, run.is_determined) = (None, false);
         }
-        *self.runs_of(position, each.as_ref()).last().unwrap()
+        number
     }
 
     /// Begins an instance of a duty, or begins it anew.
@@ -391,7 +397,7 @@ impl World<'_> {
             .happened
             .iter()
             .filter(|happening| duty.done_by.contains(&happening.key) && !taken.contains(&happening.step))
-            .filter(|happening| duty.per == Per::Once || happening.step == self.step)
+            .filter(|happening| happening.step == self.step)
             .cloned()
             .collect();
         let deputy = duty.deputy_when.as_ref().map_or(Truth::Yes, |when| self.truth(when));
@@ -424,6 +430,15 @@ impl World<'_> {
         }
     }
 
+    /// Until when it was owed: its doing, its discharge, its end, or now.
+    pub(crate) fn owed_until(&self, run: &Run) -> i64 {
+        match (&run.done, &run.discharged, &run.end) {
+            (Some(done), _, _) => done.when.first,
+            (None, Some(stop), _) | (None, None, Some(stop)) => stop.when.first,
+            (None, None, None) => self.clock,
+        }
+    }
+
     /// Whether it was done, discharged, or has lapsed.
     fn judge_run(&self, duty: &Duty, mut run: Run) -> Run {
         if run.is_replaced {
@@ -440,8 +455,7 @@ impl World<'_> {
         (run.lapse, run.target_lapse) = (lapse, target_lapse);
         let is_over_since_before = run.end.as_ref().is_some_and(|end| end.step < self.step);
         let is_new = run.each.as_ref().is_some_and(|each| each.step == self.step);
-        let unless = duty.unless.as_ref().map_or(Truth::No, |unless| self.truth(unless));
-        if unless == Truth::Yes
+        if self.lets_go(duty)
             && run.done.is_none()
             && run.discharged.is_none()
             && (!is_over_since_before || is_new)
@@ -451,16 +465,12 @@ impl World<'_> {
         if run.start.is_none() || run.applies != Truth::Yes {
             return run;
         }
-        let stop = match (&run.done, &run.discharged, &run.end) {
-            (Some(done), _, _) => done.when.first,
-            (None, Some(stop), _) | (None, None, Some(stop)) => stop.when.first,
-            (None, None, None) => self.clock,
-        };
+        let stop = self.owed_until(&run);
         let start = run.start.as_ref().unwrap().when.first;
         let lapse = |due: &Due| {
             let by = due.by.filter(|by| stop > *by)?;
             let lowers = self.lowered_at(duty, by);
-            let is_lowered = lowers == Truth::Yes;
+            let is_lowered = lowers == Truth::Yes && !due.is_stated();
             let needs = if due.is_stated() { BTreeSet::new() } else { lowers.needs() };
             Some(Lapse { due: by, step: self.step, start, noted: self.clock, is_lowered, needs })
         };
@@ -476,15 +486,20 @@ impl World<'_> {
 
     /// Whether it was only a guideline at a due second that has just passed, or at an earlier one.
     pub(crate) fn lowered_at(&self, duty: &Duty, by: i64) -> Truth {
-        if by + 1 == self.clock { self.lowers(duty) } else { self.lowered_as_at(duty, by) }
+        if by + 1 == self.clock {
+            self.lowered_before[self.policy.duty(&duty.id)].clone()
+        } else {
+            self.lowered_as_at(duty, by)
+        }
     }
 
-    /// Whether it was only a guideline once all of a second had happened.
+    /// Whether it was only a guideline once all of a second had happened. A day is no earlier than what is logged before it.
     pub(crate) fn lowered_as_at(&self, duty: &Duty, by: i64) -> Truth {
         if duty.guideline_when.is_none() {
             return Truth::No;
         }
-        let entries: Vec<_> = self.entries.iter().filter(|entry| entry.at.first <= by).cloned().collect();
+        let entries = self.entries.iter().take_while(|entry| entry.at.first <= by);
+        let entries: Vec<_> = entries.cloned().collect();
         World::at(self.policy, &entries, None, by).lowers(duty)
     }
 

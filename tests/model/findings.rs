@@ -69,7 +69,7 @@ impl World<'_> {
 
     /// Whether a lateness is that of a guideline; stated operands whose second has passed are spared.
     pub(crate) fn is_lowered(&self, run: &Run, lapse: &Lapse) -> bool {
-        let until = run.done.as_ref().map_or(self.clock, |done| done.when.first);
+        let until = self.owed_until(run);
         lapse.is_lowered && !run.due.stated.iter().any(|stated| until > *stated)
     }
 

@@ -34,8 +34,15 @@ impl Best {
         self.rank >= 2
     }
 
-    pub(crate) fn better(self, other: Self) -> Self {
-        if other.rank > self.rank { other } else { self }
+    /// Of two that are undetermined, what either needs may permit it.
+    pub(crate) fn better(mut self, other: Self) -> Self {
+        if other.rank > self.rank {
+            return other;
+        }
+        if other.rank == self.rank {
+            self.needs.extend(other.needs);
+        }
+        self
     }
 }
 

@@ -35,10 +35,11 @@ impl Happening {
         (text(&by, "role"), text(&by, "party"))
     }
 
-    /// Its id, or else its name.
+    /// The id of its entry, or else what the entry names.
     pub(crate) fn name(&self) -> String {
-        let id = self.says("id");
-        if id.is_empty() { self.key.split_once(' ').unwrap().1.to_owned() } else { id }
+        let named = ["id", "event", "stage", "record", "outcome"].map(|field| self.says(field));
+        let named = named.into_iter().find(|name| !name.is_empty());
+        named.unwrap_or_else(|| self.key.split_once(' ').unwrap().1.to_owned())
     }
 }
 
@@ -141,6 +142,8 @@ pub(crate) struct World<'p> {
     pub(crate) recurring: Vec<Recurring>,
     /// Since when each duty is lowered to a guideline, while it is.
     pub(crate) lowered: Vec<Option<i64>>,
+    /// Whether each was once all before the present second had happened.
+    pub(crate) lowered_before: Vec<Truth>,
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -166,6 +169,7 @@ impl<'p> World<'p> {
             runs: vec![Vec::new(); policy.duties.len()],
             recurring: vec![Recurring::default(); policy.duties.len()],
             lowered: vec![None; policy.duties.len()],
+            lowered_before: vec![Truth::No; policy.duties.len()],
             faults: Vec::new(),
         };
         for entry in entries {
@@ -185,12 +189,19 @@ impl<'p> World<'p> {
             let clock = self.clock;
             let coming = self.coming().into_iter().filter(|second| *second > clock && *second <= until).min();
             let Some(second) = coming else { break };
-            self.clock = second;
+            self.pass_to(second);
             self.step += 1;
             self.settle();
         }
-        self.clock = self.clock.max(until);
+        if self.clock < until {
+            self.pass_to(until);
+        }
         self.settle();
+    }
+
+    fn pass_to(&mut self, second: i64) {
+        self.lowered_before = self.policy.duties.iter().map(|duty| self.lowers(duty)).collect();
+        self.clock = second;
     }
 
     /// The seconds at which time alone makes something happen.

@@ -22,6 +22,8 @@ struct Listed<'d> {
     since: (usize, i64),
     /// The step in which it ended.
     is_done_by_record: bool,
+    /// It is owed for each of something.
+    is_one_of_several: bool,
     /// Its due, whether it applies or not.
     deadline: Option<Value>,
     answer: Value,
@@ -128,6 +130,7 @@ impl World<'_> {
             by: run.due.by.filter(|_| has_due),
             since,
             is_done_by_record,
+            is_one_of_several: matches!(duty.per, Per::Each(_) | Per::Party(_)),
             deadline,
             answer,
         }
@@ -138,12 +141,26 @@ impl World<'_> {
         if run.start.is_some() || run.due.by.is_some() || !run.due.waits.is_empty() {
             return run.due.clone();
         }
+        let waits = self.words_of_start(duty).map(|text| Wait { text, ..Wait::default() });
+        Due { waits: waits.into_iter().collect(), ..run.due.clone() }
+    }
+
+    fn words_of_start(&self, duty: &Duty) -> Option<String> {
         let entering = duty.stage.as_ref().map(|stage| format!("entering {stage}"));
         let is_entered = |key: &String| self.happened.iter().any(|happening| happening.key == *key);
-        let words =
-            entering.filter(|key| !is_entered(key)).or(duty.raw["starts"].as_str().map(str::to_owned));
-        let waits = words.map(|text| Wait { text, ..Wait::default() });
-        Due { waits: waits.into_iter().collect(), ..run.due.clone() }
+        entering.filter(|key| !is_entered(key)).or(duty.raw["starts"].as_str().map(str::to_owned))
+    }
+
+    /// What the dates of a recurring duty wait for: what they count from, the first date of a schedule, or its start.
+    fn dates_wait_for(&self, duty: &Duty) -> Option<String> {
+        let (span, anchor) = World::recurs_from(duty);
+        if self.point(&phrase::anchor(&anchor), None).is_err() {
+            return Some(anchor);
+        }
+        if !self.dates_need(duty).is_empty() || self.start_of(duty, None).is_some() {
+            return Some(format!("{span} after {anchor}"));
+        }
+        self.words_of_start(duty)
     }
 
     fn list_recurring<'d>(&self, position: usize, duty: &'d Duty) -> Vec<Listed<'d>> {
@@ -162,17 +179,11 @@ impl World<'_> {
                 Truth::Yes => "open",
             };
             let by = date.map(days::last_second);
-            let (span, anchor) = World::recurs_from(duty);
-            let has_happened = |anchor: &str| self.point(&phrase::anchor(anchor), None).is_ok();
-            let text = match duty.raw["starts"].as_str() {
-                _ if !has_happened(&anchor) => anchor,
-                Some(starts) if !has_happened(starts) => starts.to_owned(),
-                _ => format!("{span} after {anchor}"),
-            };
             let is_lowered = status == "open" && self.lowers(duty) == Truth::Yes;
             let strength = as_lowered(&declared, is_lowered);
-            let waits =
-                if by.is_none() && !is_idle { vec![Wait { text, ..Wait::default() }] } else { Vec::new() };
+            let is_waiting = by.is_none() && !is_idle;
+            let wait = self.dates_wait_for(duty).filter(|_| is_waiting);
+            let waits = wait.into_iter().map(|text| Wait { text, ..Wait::default() }).collect();
             let due = Due { by, day: date, waits, ..Due::default() };
             let answer = json!({
                 "id": duty.id,
@@ -193,6 +204,7 @@ impl World<'_> {
                 by,
                 since,
                 is_done_by_record: false,
+                is_one_of_several: false,
                 deadline: None,
                 answer,
             });
@@ -265,6 +277,7 @@ impl World<'_> {
                     _ if one.is_done_by_record => ("complete", Vec::new()),
                     None => ("missing", self.required(record)),
                     Some(lacking) if !self.is_written_for(one, record) => ("missing", lacking),
+                    Some(lacking) if lacking.is_empty() && one.is_one_of_several => ("missing", lacking),
                     Some(lacking) if lacking.is_empty() => ("complete", lacking),
                     Some(lacking) => ("incomplete", lacking),
                 };
