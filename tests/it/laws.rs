@@ -5,6 +5,7 @@ mod knowsley;
 mod malformed;
 mod policies;
 mod round_trips;
+mod suffolk_cumbria;
 mod why;
 
 use chrono::{DateTime, Utc};
