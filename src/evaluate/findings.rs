@@ -24,7 +24,7 @@ impl<'c> Replay<'c> {
         let missed =
             self.so_far.missed.iter().copied().chain(ended).map(|missed| self.finding_of_missed(missed));
         let irregular = self.so_far.irregular.iter().map(|irregular| self.finding_of_move(irregular));
-        let breaches = self.so_far.breaches.iter().map(|breach| self.finding_of_breach(breach));
+        let breaches = self.breaches().map(|breach| self.finding_of_breach(breach));
         let mut findings: Vec<Finding<'c>> = late.chain(missed).chain(irregular).chain(breaches).collect();
         findings.sort_by_key(|finding| finding.since);
         findings
@@ -64,6 +64,18 @@ impl<'c> Replay<'c> {
             since: missed.ended.first.to_utc(),
             late: None,
         }
+    }
+
+    /// What was done otherwise than asked for, of duties only where they apply.
+    pub(super) fn breaches(&self) -> impl Iterator<Item = &Breach> {
+        self.so_far.breaches.iter().filter(|breach| match breach.of {
+            Broken::Constraint(_) => true,
+            Broken::NotBefore(duty, own) | Broken::Deputy(duty, own) => {
+                let several = self.so_far.several[duty].iter();
+                let mut all = std::iter::once(&self.so_far.duties[duty]).chain(several);
+                all.any(|instance| instance.own == own && instance.applies == Truth::True)
+            }
+        })
     }
 
     fn finding_of_breach(&self, breach: &Breach) -> Finding<'c> {

@@ -51,7 +51,7 @@ impl<'c> Replay<'c> {
             let needs = self.still_needed(&irregular.needs);
             asked.ask(needs, || About::Move(self.destination(irregular.to).to_string()));
         }
-        for breach in &self.so_far.breaches {
+        for breach in self.breaches() {
             asked.ask(self.still_needed(&breach.needs), || self.about_breach(breach.of));
         }
         asked.0
