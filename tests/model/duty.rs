@@ -50,6 +50,8 @@ pub(crate) struct Run {
     /// Another has begun instead.
     pub(crate) is_replaced: bool,
     pub(crate) is_deputy_wrong: bool,
+    /// Done before it was to be, by what was known then.
+    pub(crate) is_too_soon: bool,
     /// What it turns on whether the deputy who did it was to act.
     pub(crate) deputy_needs: BTreeSet<String>,
 }
@@ -77,6 +79,7 @@ impl Run {
             extended_in: 0,
             is_replaced: false,
             is_deputy_wrong: false,
+            is_too_soon: false,
             deputy_needs: BTreeSet::new(),
         }
     }
@@ -120,7 +123,7 @@ impl Run {
             wait.is_event = false;
         } else if is_of_due && self.applies == Truth::Yes && !self.is_frozen() && !self.due.waits.is_empty() {
             wait.facts.extend(self.due.waits.iter().flat_map(|wait| wait.facts.clone()));
-            wait.is_event = self.due.waits.iter().any(|wait| wait.is_event);
+            wait.is_event = self.due.is_paused || self.due.waits.iter().any(|wait| wait.is_event);
         } else if !is_of_due {
             let needs = self.lapse_turns_on();
             wait.is_event = needs.is_empty();
@@ -193,9 +196,9 @@ impl World<'_> {
         else {
             return false;
         };
-        let key = format!("entering {stage}");
-        let was_entered = self.happened.iter().any(|happening| happening.key == key);
-        here != stage && (was_entered || self.policy.rank(here) > self.policy.rank(stage))
+        let entered = self.happened.iter().filter_map(|one| one.key.strip_prefix("entering "));
+        let mut ranks = entered.map(|entered| self.policy.rank(entered));
+        here != stage && ranks.any(|rank| rank >= self.policy.rank(stage))
     }
 
     /// Whether what discharges a duty is so.
@@ -381,8 +384,7 @@ impl World<'_> {
             let is_granted = roles.is_empty() || roles.contains(&happening.by().0);
             let times = run.extensions.iter().filter(|(other, _)| *other == position).count();
             let is_left = u64::try_from(times).unwrap() < extension["times"].as_u64().unwrap_or(1);
-            let (due, _) = self.dues(duty, run);
-            let is_soon = due.by.is_some_and(|by| happening.when.first <= by);
+            let is_soon = run.due.by.is_some_and(|by| happening.when.last <= by);
             if is_granted && is_left && is_soon && run.start.is_some() && run.applies == Truth::Yes {
                 run.extensions.push((position, happening.when));
             }
@@ -412,7 +414,7 @@ impl World<'_> {
             };
             let named = doing.says("answers");
             let party = doing.by().1;
-            let runs = &mut self.runs[position];
+            let runs = &self.runs[position];
             let oldest = runs.iter().position(&could);
             let of_name = |name: &str| runs.iter().position(|run| run.instance.as_deref() == Some(name));
             let chosen = match &duty.per {
@@ -420,7 +422,10 @@ impl World<'_> {
                 Per::Party(_) => [named, party].iter().find_map(|name| of_name(name)).or(oldest),
                 _ => oldest,
             };
-            if let Some(run) = chosen.map(|chosen| &mut runs[chosen]).filter(|run| could(run)) {
+            if let Some(chosen) = chosen.filter(|chosen| could(&runs[*chosen])) {
+                let is_too_soon = self.is_too_soon(duty, &runs[chosen], &doing);
+                let run = &mut self.runs[position][chosen];
+                run.is_too_soon = is_too_soon;
                 if duty.raw["deputy"].as_str() == Some(doing.by().0.as_str()) {
                     run.is_deputy_wrong = deputy != Truth::Yes;
                     run.deputy_needs = deputy.needs();
@@ -428,6 +433,14 @@ impl World<'_> {
                 run.done = Some(doing);
             }
         }
+    }
+
+    fn is_too_soon(&self, duty: &Duty, run: &Run, doing: &Happening) -> bool {
+        let start = run.start.as_ref().map(|start| start.when);
+        let whose = Whose { start, each: run.each.as_ref(), ..self.plain() };
+        let minimum = duty.not_before.as_ref().map(|limit| self.resolve(limit, &whose));
+        let from = minimum.and_then(|due| due.day.map(super::days::first_second).or(due.by));
+        from.is_some_and(|from| doing.when.last < from)
     }
 
     /// Until when it was owed: its doing, its discharge, its end, or now.

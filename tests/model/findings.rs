@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::days;
-use super::due::Whose;
 use super::duty::{Lapse, Run};
 use super::log::{self, Entry, text};
 use super::policy::{Duty, Per};
@@ -119,11 +118,7 @@ impl World<'_> {
         let Some(done) = run.done.as_ref().filter(|_| run.applies == Truth::Yes) else { return Vec::new() };
         let finding = json!({ "duty": duty.id, "instance": run.instance, "severity": severity(&text(&duty.raw, "strength")) });
         let mut found = Vec::new();
-        let start = run.start.as_ref().map(|start| start.when);
-        let whose = Whose { start, each: run.each.as_ref(), ..self.plain() };
-        let minimum = duty.not_before.as_ref().map(|limit| self.resolve(limit, &whose));
-        let from = minimum.and_then(|due| due.day.map(days::first_second).or(due.by));
-        if from.is_some_and(|from| done.when.last < from) {
+        if run.is_too_soon {
             found.push((done.when.first, finding.clone()));
         }
         if run.is_deputy_wrong {

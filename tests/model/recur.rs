@@ -130,7 +130,7 @@ impl World<'_> {
         let Ok(point) = self.point(&phrase::anchor(&anchor), None) else { return };
         let is_new = state.anchor.as_ref().is_none_or(|old| old.when != point.when);
         let start = self.start_of(duty, None);
-        if is_new && (duty.starts.is_none() || start.is_some()) {
+        if is_new && start.is_some() {
             let from = start.map_or(point.when.first, |start| start.when.first.max(point.when.first));
             *state =
                 Recurring { base: Some(point.when.day()), number: 1, period_from: from, ..state.clone() };

@@ -387,7 +387,7 @@ impl<'p> World<'p> {
             self.happens(&format!("outcome {outcome}"), entry.at, Some(entry));
         }
         (self.position, self.since) = (position, entry.at);
-        self.case_over = Some((entry.at, self.step));
+        self.case_over = self.case_over.or(Some((entry.at, self.step)));
     }
 
     /// Whether an entry was permitted, by what was recorded when it was recorded.
