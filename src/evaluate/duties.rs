@@ -147,9 +147,7 @@ impl<'c> Replay<'c> {
     }
 
     pub(super) fn instance_of(&self, late: &Lateness) -> Option<&Instance> {
-        let mut all =
-            std::iter::once(&self.so_far.duties[late.duty]).chain(self.so_far.several[late.duty].iter());
-        all.find(|instance| instance.own == late.own && instance.lapse == Some(late.lapse))
+        self.so_far.instance(late.duty, late.own).filter(|instance| instance.lapse == Some(late.lapse))
     }
 
     /// What people know an instance by: its event's id, else its name and number.

@@ -71,9 +71,7 @@ impl<'c> Replay<'c> {
         self.so_far.breaches.iter().filter(|breach| match breach.of {
             Broken::Constraint(_) => true,
             Broken::NotBefore(duty, own) | Broken::Deputy(duty, own) => {
-                let several = self.so_far.several[duty].iter();
-                let mut all = std::iter::once(&self.so_far.duties[duty]).chain(several);
-                all.any(|instance| instance.own == own && instance.applies == Truth::True)
+                self.so_far.instance(duty, own).is_some_and(|instance| instance.applies == Truth::True)
             }
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::clocks::Stop;
-use super::instance::{Breach, Instance, Irregular, Lateness, Missed};
+use super::instance::{Breach, Instance, Irregular, Lateness, Missed, Own};
 use super::recur::Cycle;
 use super::several::Several;
 use crate::calendar::Calendar;
@@ -219,6 +219,14 @@ impl Progress {
         match self.position {
             Position::At(stage) => Some(stage),
             Position::NotOpened | Position::Open | Position::Concluded(_) | Position::Left(_) => None,
+        }
+    }
+
+    /// A duty, or its instance that is owed for something.
+    pub(super) fn instance(&self, duty: DutyIx, own: Option<Own>) -> Option<&Instance> {
+        match own {
+            None => Some(&self.duties[duty]),
+            Some(own) => self.several[duty].owed_for(own),
         }
     }
 

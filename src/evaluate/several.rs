@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::doing::Deed;
-use super::instance::Instance;
+use super::instance::{Instance, Own};
 use super::replay::Replay;
 use super::settle::Cause;
 use crate::index::DutyIx;
@@ -36,6 +36,13 @@ impl Several {
     }
 
     pub(super) fn get(&self, position: usize) -> Option<&Instance> {
+        self.instances.get(position)
+    }
+
+    /// The instance for that occurrence; later ones have higher numbers.
+    pub(super) fn owed_for(&self, own: Own) -> Option<&Instance> {
+        let number = |instance: &Instance| instance.own.map_or(0, |own| own.ordinal);
+        let position = self.instances.binary_search_by_key(&own.ordinal, number).ok()?;
         self.instances.get(position)
     }
 
