@@ -195,11 +195,16 @@ fn duty(id: &str, fields: &str) -> String {
 fn duties_and_limits_that_wait_for_one_another() {
     let duties = duty("one", "due = \"due of two\"") + &duty("two", "due = \"1 day after done or due one\"");
     let limits = "limit = [{ id = \"x\", due = \"limit y\" }, { id = \"y\", due = \"earliest of [limit x, 1 day after opened]\" }]\n";
-    let messages = [problems(&procedure_with(&duties)), problems(&procedure_with(limits))];
+    let put_off = duty("one", "due = \"1 day after opened\"")
+        + &duty("two", "due = \"1 day after done or due one\"")
+        + "[[procedure.extension]]\nid = \"more\"\nduty = \"one\"\non = \"opened\"\nby = \"1 day\"\nclauses = [\"H-1\"]\nat_most = \"due of two\"\n";
+    let documents = [&duties, limits, &put_off];
+    let messages = documents.map(|rest| problems(&procedure_with(rest)));
     assert_snapshot!(messages.join("\n"), @"
     error: line 14, column 1, p/duty/one: these duties wait for one another in a circle: one, two
     warning: line 7, column 11, clause/H-1: nothing cites this clause
     error: line 14, column 10, p/limit/x: limit `x` leads back to itself
+    error: line 14, column 1, p/duty/one: these duties wait for one another in a circle: one, two
     ");
 }
 

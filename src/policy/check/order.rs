@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::condition::{Condition, Predicate};
 use crate::deadline::{Anchor, Deadline, Term};
 use crate::index::{DutyIx, Indexed, LimitIx, Table};
-use crate::policy::model::{Duty, SharedLimit};
+use crate::policy::model::{Duty, Extension, SharedLimit};
 
 use super::bounds::{LIMIT_DEPTH_MAX, LIMIT_TERMS_MAX};
 
@@ -15,9 +15,15 @@ type Limits = Table<LimitIx, SharedLimit>;
 pub(super) fn settling_order(
     duties: &Table<DutyIx, Duty>,
     limits: &Limits,
+    extensions: &[Extension],
 ) -> Result<Vec<DutyIx>, Vec<DutyIx>> {
-    let references: Table<DutyIx, BTreeSet<DutyIx>> =
+    let mut references: Table<DutyIx, BTreeSet<DutyIx>> =
         duties.values().map(|duty| references(duty, limits)).collect();
+    for extension in extensions {
+        if let Some(at_most) = &extension.at_most {
+            in_deadline(&at_most.deadline, limits, &mut references[extension.duty]);
+        }
+    }
     let mut order: Vec<DutyIx> = Vec::new();
     let mut left: BTreeSet<DutyIx> = duties.indices().collect();
     while !left.is_empty() {

@@ -97,7 +97,7 @@ fn check_circles(model: &mut Model, path: &Path, problems: &mut Problems<'_>) ->
         problems.error(&path.entry("limit", limit.position(), id), message);
         return None;
     }
-    match settling_order(&model.duties, &model.limits) {
+    match settling_order(&model.duties, &model.limits, &model.extensions) {
         Ok(order) => {
             model.settling_order = order;
             model.affected = Affected::of(model);
