@@ -21,8 +21,12 @@ impl<'c> Replay<'c> {
             let ended = instance.ended.filter(|_| is_untimed)?;
             Some(Missed::of(instance, ended))
         });
-        let missed =
-            self.so_far.missed.iter().copied().chain(ended).map(|missed| self.finding_of_missed(missed));
+        let applies = |missed: &Missed| {
+            let rule = self.model.duties[missed.duty].when.as_ref();
+            missed.applied == Truth::True || self.holds(rule) == Truth::True
+        };
+        let missed = self.so_far.missed.iter().copied().filter(applies).chain(ended);
+        let missed = missed.map(|missed| self.finding_of_missed(missed));
         let irregular = self.so_far.irregular.iter().map(|irregular| self.finding_of_move(irregular));
         let breaches = self.breaches().map(|breach| self.finding_of_breach(breach));
         let mut findings: Vec<Finding<'c>> = late.chain(missed).chain(irregular).chain(breaches).collect();

@@ -81,6 +81,8 @@ pub(super) struct Missed {
     pub(super) duty: DutyIx,
     pub(super) own: Option<Own>,
     pub(super) ended: When,
+    /// Whether the duty applied: it was missed, or is so only if it turns out to apply.
+    pub(super) applied: Truth,
     /// Whether it was only a guideline when its stage ended.
     pub(super) is_lowered: bool,
 }
@@ -223,7 +225,7 @@ impl Instance {
 impl Missed {
     pub(super) fn of(instance: &Instance, ended: When) -> Self {
         let is_lowered = matches!(instance.guideline_at(ended.first), Guideline::Since(_));
-        Self { duty: instance.duty, own: instance.own, ended, is_lowered }
+        Self { duty: instance.duty, own: instance.own, ended, applied: instance.applies, is_lowered }
     }
 }
 

@@ -103,7 +103,7 @@ impl<'c> Replay<'c> {
             let duty = &self.model.duties[cycle.duty];
             let Some(recurring) = &duty.recurs else { continue };
             self.anchor(&mut cycle, duty, recurring);
-            self.pass(&mut cycle, duty, cause);
+            self.pass(&mut cycle, duty, recurring, cause);
             self.weigh_cycle(&mut cycle, duty, cause);
             if let Some(deed) = cause.deed {
                 self.answer_cycle(&mut cycle, duty, recurring, deed);
@@ -193,8 +193,20 @@ impl<'c> Replay<'c> {
         count.end_of(day, cycle.known, 0).reach
     }
 
+    /// Lets periods pass. What was done before the dates were known may lie after some of them: it answers none of those.
+    fn pass(&mut self, cycle: &mut Cycle, duty: &Duty, recurring: &Recurring, cause: Cause<'c>) {
+        let current = self.reach(cycle, cycle.current);
+        let is_later = |done: &Done| current.is_some_and(|current| current.by < done.when.first);
+        if let Some(done) = cycle.done.filter(is_later) {
+            cycle.done = None;
+            self.pass_to(cycle, duty, Cause { at: done.when.first, ..cause });
+            self.answer_current(cycle, recurring, done);
+        }
+        self.pass_to(cycle, duty, cause);
+    }
+
     /// Lets periods pass: the first may have been answered, all others were missed.
-    fn pass(&mut self, cycle: &mut Cycle, duty: &Duty, cause: Cause<'c>) {
+    fn pass_to(&mut self, cycle: &mut Cycle, duty: &Duty, cause: Cause<'c>) {
         let Some(grid) = cycle.grid.filter(|_| cycle.start.is_some() && !cycle.is_over()) else { return };
         let Some(first) = self.reach(cycle, cycle.current).filter(|reach| reach.by < cause.at) else {
             return;
@@ -278,6 +290,11 @@ impl<'c> Replay<'c> {
         if !has_started || is_anchor || cycle.is_over() || !duty.done_by.contains(&deed.doing) {
             return;
         }
+        self.answer_current(cycle, recurring, Done { when: deed.when, acts: self.so_far.acts });
+    }
+
+    /// Answers the current instance, and ends the row of those that were missed before it.
+    fn answer_current(&mut self, cycle: &mut Cycle, recurring: &Recurring, done: Done) {
         let late = self
             .so_far
             .to_mut()
@@ -286,18 +303,17 @@ impl<'c> Replay<'c> {
             .filter(|late| late.duty == cycle.duty && late.done.is_none());
         let mut is_late = false;
         for late in late {
-            late.done = Some(deed.when);
+            late.done = Some(done.when);
             is_late = true;
         }
         match (recurring.grid, cycle.grid) {
             (policy::Grid::Shifts, Some(grid)) if is_late => {
-                cycle.from = Some(deed.when);
-                cycle.grid = Some(Grid { origin: deed.when.day, first: Some(grid.every), every: grid.every });
+                cycle.from = Some(done.when);
+                cycle.grid = Some(Grid { origin: done.when.day, first: Some(grid.every), every: grid.every });
                 cycle.current = 0;
                 cycle.done = None;
             }
             (policy::Grid::Fixed | policy::Grid::Shifts, _) => {
-                let done = Done { when: deed.when, acts: self.so_far.acts };
                 cycle.done = cycle.done.or(Some(done));
             }
         }

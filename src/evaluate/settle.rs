@@ -161,10 +161,16 @@ impl<'c> Replay<'c> {
         instance.target = view.come_to(duty.target.as_ref(), target);
     }
 
-    /// What was missed of a duty without a limit: it stays missed, even if the duty begins anew.
+    /// What was missed of a duty without a limit: it stays missed, even if the duty begins anew; so does what was missed if
+    /// the duty turns out to apply.
     fn missed_untimed(&self, instance: &Instance) -> Option<Missed> {
         let ended = instance.ended.filter(|_| self.model.duties[instance.duty].due.is_none())?;
-        let is_missed = self.status(instance) == Status::Missed;
+        let is_missed = match instance.applies {
+            Truth::Unknown => {
+                self.status(&Instance { applies: Truth::True, ..instance.clone() }) == Status::Missed
+            }
+            Truth::True | Truth::False => self.status(instance) == Status::Missed,
+        };
         is_missed.then(|| Missed::of(instance, ended))
     }
 

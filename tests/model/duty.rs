@@ -419,7 +419,8 @@ impl World<'_> {
             let of_name = |name: &str| runs.iter().position(|run| run.instance.as_deref() == Some(name));
             let chosen = match &duty.per {
                 Per::Each(_) if !named.is_empty() => of_name(&named),
-                Per::Party(_) => [named, party].iter().find_map(|name| of_name(name)).or(oldest),
+                Per::Party(_) if !named.is_empty() => None,
+                Per::Party(_) => of_name(&party).or(oldest),
                 _ => oldest,
             };
             if let Some(chosen) = chosen.filter(|chosen| could(&runs[*chosen])) {
