@@ -419,7 +419,9 @@ impl World<'_> {
             let of_name = |name: &str| runs.iter().position(|run| run.instance.as_deref() == Some(name));
             let chosen = match &duty.per {
                 Per::Each(_) if !named.is_empty() => of_name(&named),
-                Per::Party(_) if !named.is_empty() => None,
+                Per::Party(_) if !named.is_empty() => {
+                    oldest.filter(|oldest| runs[*oldest].instance.is_none())
+                }
                 Per::Party(_) => of_name(&party).or(oldest),
                 _ => oldest,
             };
