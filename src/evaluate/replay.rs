@@ -96,9 +96,18 @@ pub(super) struct Replay<'c> {
 
 impl<'c> Replay<'c> {
     /// Before anything happened.
-    pub(super) fn new(case: &'c Case, calendar: &'c Calendar, read_to: Second, judging: Judging) -> Self {
+    fn at_outset(
+        case: &'c Case,
+        calendar: &'c Calendar,
+        read_to: Second,
+        judging: Judging,
+        watch: Option<Watch>,
+    ) -> Self {
         let so_far = Cow::Owned(Progress::none(case.procedure().model()));
-        Self { judging, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) }
+        let mut replay =
+            Self { judging, watch, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) };
+        replay.settle(Cause { touched: Touched::Everything, ..Cause::nothing(replay.clock) });
+        replay
     }
 
     /// After what was applied by a second.
@@ -113,7 +122,8 @@ impl<'c> Replay<'c> {
         Self { case, model, log, calendar, read_to, judging, clock, so_far, watch: None }
     }
 
-    /// After the entries of `log`, which are those that count.
+    /// After the entries of `log`, which are those that count. What a case comes to before them is worked out once for each
+    /// procedure: no calendar has a part in it.
     pub(super) fn of(
         case: &'c Case,
         log: &[Seen<'c>],
@@ -121,7 +131,27 @@ impl<'c> Replay<'c> {
         read_to: Second,
         judging: Judging,
     ) -> Self {
-        let mut replay = Self::new(case, calendar, read_to, judging);
+        let begin = || Self::at_outset(case, calendar, read_to, judging, None);
+        let so_far = case.procedure().model().outset.get_or_work_out(|| begin().so_far.into_owned());
+        let mut replay = match so_far.map(Cow::Borrowed) {
+            Some(so_far) => {
+                Self { judging, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) }
+            }
+            None => begin(),
+        };
+        replay.apply_all(log);
+        replay
+    }
+
+    /// The same, noting how what is watched comes to its due.
+    pub(super) fn watching(
+        case: &'c Case,
+        log: &[Seen<'c>],
+        calendar: &'c Calendar,
+        read_to: Second,
+        watch: Watch,
+    ) -> Self {
+        let mut replay = Self::at_outset(case, calendar, read_to, Judging::On, Some(watch));
         replay.apply_all(log);
         replay
     }
@@ -131,9 +161,7 @@ impl<'c> Replay<'c> {
         Replay { so_far: Cow::Borrowed(&self.so_far), watch: None, ..*self }
     }
 
-    /// Applies a log to what nothing was applied to yet.
-    pub(super) fn apply_all(&mut self, log: &[Seen<'c>]) {
-        self.settle(Cause { touched: Touched::Everything, ..Cause::nothing(self.clock) });
+    fn apply_all(&mut self, log: &[Seen<'c>]) {
         for seen in log {
             self.apply(*seen);
         }

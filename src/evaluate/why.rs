@@ -91,9 +91,13 @@ impl Case {
         let second = checked_second(calendar, now)?;
         let log = seen(self, calendar, second)?;
         let watched = |duty: Option<DutyIx>| {
-            let mut replay = Replay::new(self, calendar, second, Judging::On);
-            replay.watch = duty.map(|duty| Watch { duty, noted: Vec::new() });
-            replay.apply_all(&log);
+            let mut replay = match duty {
+                Some(duty) => {
+                    let watch = Watch { duty, noted: Vec::new() };
+                    Replay::watching(self, &log, calendar, second, watch)
+                }
+                None => Replay::of(self, &log, calendar, second, Judging::On),
+            };
             replay.advance(second);
             replay.date_lateness();
             replay

@@ -7,6 +7,7 @@ mod affected;
 mod check;
 mod in_force;
 mod model;
+mod outset;
 mod reading;
 mod rests;
 
@@ -28,6 +29,7 @@ pub(crate) use model::{
     Subject, Target, Transition, Urgency,
 };
 pub use model::{DutyKind, Strength};
+pub(crate) use outset::Outset;
 pub use reading::ReadingError;
 pub(crate) use rests::Rests;
 

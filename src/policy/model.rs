@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::affected::Affected;
+use super::outset::Outset;
 use crate::calendar::OpeningHours;
 use crate::condition::Condition;
 use crate::deadline::{Anchor, Counting, Deadline, Recurrence, Span};
@@ -89,6 +90,7 @@ pub(crate) struct Model {
     pub(crate) settling_order: Vec<DutyIx>,
     /// Which of them something changes.
     pub(crate) affected: Affected,
+    pub(crate) outset: Outset,
 }
 
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::deadline::{Anchor, Counting, Resolver};
 use crate::document::{EventEntry, LimitEntry, Path, ProcedureEntry, StageEntry};
 use crate::id::{ClauseId, EventId, LimitId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{DutyIx, EventIx, StageIx, Table, TableIndex};
-use crate::policy::Affected;
+use crate::policy::{Affected, Outset};
 use crate::policy::model::{Deemed, Fact, Limit, Model, Rule, SharedLimit, Stage, Strength, Target, Urgency};
 
 /// The procedure, or `None` after every reason why there is none was reported.
@@ -66,6 +66,7 @@ pub(super) fn compile(
         pauses: pauses?,
         settling_order: Vec::new(),
         affected: Affected::default(),
+        outset: Outset::default(),
     };
     check_circles(&mut model, path, problems)?;
     structure::check(&model, path, problems);
