@@ -1,13 +1,15 @@
 //! Takes what happened for the doing of a duty, and judges whether it was done by whom and when it may be.
 
 use super::instance::{Breach, Broken, Done, Instance, Lateness, Passed, Verdict};
+use super::progress::Place;
 use super::replay::Replay;
 use super::settle::{Cause, Change};
 use super::view::View;
 use crate::condition::Truth;
 use crate::deadline::{Source, When, resolve};
+use crate::id::RoleId;
 use crate::moment::Second;
-use crate::policy::Doing;
+use crate::policy::{Deputy, Doing};
 
 /// Something that may do a duty.
 #[derive(Debug, Clone, Copy)]
@@ -31,8 +33,9 @@ impl Deed<'_> {
 
 impl<'c> Replay<'c> {
     /// Takes a deed for the doing of the duty, if it is one.
-    pub(super) fn complete(&mut self, instance: &mut Instance, cause: Cause<'c>) -> Change {
+    pub(super) fn complete(&mut self, place: Place, cause: Cause<'c>) -> Change {
         let Some(deed) = cause.deed else { return Change::None };
+        let instance = self.so_far.at(place);
         let duty = &self.model.duties[instance.duty];
         let has_started = instance.start.is_some_and(|start| start.first <= deed.when.last);
         if instance.is_settled()
@@ -42,77 +45,69 @@ impl<'c> Replay<'c> {
         {
             return Change::None;
         }
-        self.judge_doing(instance, deed);
-        let done = Done { when: deed.when, acts: self.so_far.acts };
+        let breaches = self.judge_doing(instance, deed);
+        let so_far = self.so_far.to_mut();
+        so_far.breaches.extend(breaches.into_iter().flatten());
+        let done = Done { when: deed.when, acts: so_far.acts };
+        let instance = so_far.at_mut(place);
         instance.done = Some(done);
         instance.was_done_while_owed |= instance.applies == Truth::True;
-        let is_its = |late: &Lateness| late.duty == instance.duty && late.own == instance.own;
         let is_unknown =
             |second: Option<Second>| second.is_some_and(|second| done.is_in_time(second) == Truth::Unknown);
-        for (what, second) in
-            [(Passed::Due, instance.due_second()), (Passed::Target, instance.target_second())]
-        {
-            if !is_unknown(second) {
-                continue;
-            }
-            match what {
-                Passed::Due => instance.lapse = None,
-                Passed::Target => instance.target_lapse = None,
-            }
-            self.so_far
-                .to_mut()
-                .lateness
-                .retain(|late| !(is_its(late) && late.what == what && late.lapse.due >= deed.when.first));
+        let due_is_unknown = is_unknown(instance.due_second());
+        let target_is_unknown = is_unknown(instance.target_second());
+        if due_is_unknown {
+            instance.lapse = None;
         }
-        for late in self.so_far.to_mut().lateness.iter_mut().filter(|late| is_its(late)) {
+        if target_is_unknown {
+            instance.target_lapse = None;
+        }
+        let (duty, own) = (instance.duty, instance.own);
+        let is_its = |late: &Lateness| late.duty == duty && late.own == own;
+        if due_is_unknown || target_is_unknown {
+            let is_unknown = |late: &Lateness| match late.what {
+                Passed::Due => due_is_unknown,
+                Passed::Target => target_is_unknown,
+            };
+            let is_in_doubt = |late: &Lateness| is_unknown(late) && late.lapse.due >= deed.when.first;
+            so_far.lateness.retain(|late| !(is_its(late) && is_in_doubt(late)));
+        }
+        for late in so_far.lateness.iter_mut().filter(|late| is_its(late)) {
             late.done = late.done.or(Some(deed.when));
         }
         Change::Visible
     }
 
-    /// Notes that a duty was done before it was to be, or by a deputy who was not to act.
-    fn judge_doing(&mut self, instance: &Instance, deed: Deed<'c>) {
-        let duty = &self.model.duties[instance.duty];
+    /// That a duty was done before it was to be, or by a deputy who was not to act.
+    fn judge_doing(&self, instance: &Instance, deed: Deed<'c>) -> [Option<Breach>; 2] {
+        let breach = |of, verdict, needs| Breach { of, at: deed.when, verdict, needs };
+        let too_early = || {
+            let of = Broken::NotBefore(instance.duty, instance.own);
+            breach(of, Verdict::Refused, Vec::new())
+        };
+        let by_deputy = self.deputy_acting(instance, deed).and_then(|deputy| {
+            let of = Broken::Deputy(instance.duty, instance.own);
+            match deputy.when.condition.truth(self) {
+                Truth::True => None,
+                Truth::False => Some(breach(of, Verdict::Refused, Vec::new())),
+                Truth::Unknown => Some(breach(of, Verdict::Undetermined, self.needed_by(&deputy.when))),
+            }
+        });
+        [self.is_too_early(instance, deed).then(too_early), by_deputy]
+    }
+
+    fn is_too_early(&self, instance: &Instance, deed: Deed<'c>) -> bool {
+        let Some(limit) = &self.model.duties[instance.duty].not_before else { return false };
         let own = instance.own.map(|own| own.when);
-        if let Some(limit) = &duty.not_before {
-            let view = View { replay: self, start: instance.start, own, pauses: &[] };
-            let from = self.opening_second(&resolve(&limit.deadline, self.calendar, &view));
-            if from.is_some_and(|from| deed.when.last < from) {
-                let of = Broken::NotBefore(instance.duty, instance.own);
-                self.so_far.to_mut().breaches.push(Breach {
-                    of,
-                    at: deed.when,
-                    verdict: Verdict::Refused,
-                    needs: Vec::new(),
-                });
-            }
-        }
-        let Some(deputy) = &duty.deputy else { return };
-        let is_named =
-            |roles: &[crate::id::RoleId]| roles.iter().any(|role| Some(role.as_str()) == deed.role);
-        if !is_named(&deputy.roles) || is_named(&duty.owed_by) {
-            return;
-        }
-        let of = Broken::Deputy(instance.duty, instance.own);
-        match deputy.when.condition.truth(self) {
-            Truth::True => {}
-            Truth::False => {
-                self.so_far.to_mut().breaches.push(Breach {
-                    of,
-                    at: deed.when,
-                    verdict: Verdict::Refused,
-                    needs: Vec::new(),
-                });
-            }
-            Truth::Unknown => {
-                let needs = self.needed_by(&deputy.when);
-                self.so_far.to_mut().breaches.push(Breach {
-                    of,
-                    at: deed.when,
-                    verdict: Verdict::Undetermined,
-                    needs,
-                });
-            }
-        }
+        let view = View { replay: self, start: instance.start, own, pauses: &[] };
+        let from = self.opening_second(&resolve(&limit.deadline, self.calendar, &view));
+        from.is_some_and(|from| deed.when.last < from)
+    }
+
+    /// The deputy of a duty, if it is a deputy who did it and nobody who owes it.
+    fn deputy_acting(&self, instance: &Instance, deed: Deed<'c>) -> Option<&'c Deputy> {
+        let duty = &self.model.duties[instance.duty];
+        let is_named = |roles: &[RoleId]| roles.iter().any(|role| Some(role.as_str()) == deed.role);
+        duty.deputy.as_ref().filter(|deputy| is_named(&deputy.roles) && !is_named(&duty.owed_by))
     }
 }

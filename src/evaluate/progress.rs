@@ -63,6 +63,15 @@ pub(super) struct Progress {
     pub(super) acts_to_departure: usize,
 }
 
+/// Where an instance stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// Of a duty that is owed once; of one that is owed several times, what holds before the first.
+    Once(DutyIx),
+    /// Of a duty that is owed several times, by its place among the instances.
+    Among(DutyIx, usize),
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Position {
     #[default]
@@ -219,6 +228,25 @@ impl Progress {
         match self.position {
             Position::At(stage) => Some(stage),
             Position::NotOpened | Position::Open | Position::Concluded(_) | Position::Left(_) => None,
+        }
+    }
+
+    /// The instance at a place; a place that there is not stands for what holds before the first.
+    #[inline]
+    pub(super) fn at(&self, place: Place) -> &Instance {
+        match place {
+            Place::Once(duty) => &self.duties[duty],
+            Place::Among(duty, position) => self.several[duty].get(position).unwrap_or(&self.duties[duty]),
+        }
+    }
+
+    #[inline]
+    pub(super) fn at_mut(&mut self, place: Place) -> &mut Instance {
+        match place {
+            Place::Once(duty) => &mut self.duties[duty],
+            Place::Among(duty, position) => {
+                self.several[duty].get_mut(position).unwrap_or(&mut self.duties[duty])
+            }
         }
     }
 

@@ -134,9 +134,7 @@ impl<'c> Replay<'c> {
         let begin = || Self::at_outset(case, calendar, read_to, judging, None);
         let so_far = case.procedure().model().outset.get_or_work_out(|| begin().so_far.into_owned());
         let mut replay = match so_far.map(Cow::Borrowed) {
-            Some(so_far) => {
-                Self { judging, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) }
-            }
+            Some(so_far) => Self { judging, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) },
             None => begin(),
         };
         replay.apply_all(log);

@@ -5,7 +5,7 @@ use std::ops::BitOrAssign;
 use super::answer::Status;
 use super::doing::Deed;
 use super::instance::{AtDue, Guideline, Instance, Lateness, Missed, Passed};
-use super::progress::Departure;
+use super::progress::{Departure, Place};
 use super::replay::Replay;
 use super::view::View;
 use crate::condition::Truth;
@@ -80,11 +80,9 @@ impl<'c> Replay<'c> {
             if !touched.contains(duty) || is_listed_otherwise() {
                 continue;
             }
-            let mut instance = self.so_far.duties[duty].clone();
-            if self.settle_one(&mut instance, cause) == Change::Visible {
+            if self.settle_one(Place::Once(duty), cause) == Change::Visible {
                 touched = touched.with(model.affected.by_duty(duty));
             }
-            self.so_far.to_mut().duties[duty] = instance;
         }
         for duty in model.affected.several.iter().copied() {
             self.settle_several(duty, &touched, cause);
@@ -111,54 +109,64 @@ impl<'c> Replay<'c> {
     }
 
     /// Brings one instance up to date after `cause`.
-    pub(super) fn settle_one(&mut self, instance: &mut Instance, cause: Cause<'c>) -> Change {
+    pub(super) fn settle_one(&mut self, place: Place, cause: Cause<'c>) -> Change {
         #[cfg(test)]
         {
             let steps = &mut self.so_far.to_mut().steps;
             *steps = steps.saturating_add(1);
         }
-        let mut change = self.reopen(instance);
-        let missed = self.missed_untimed(instance);
-        let start = self.start_and_alternative(instance);
-        change |= self.begin(instance, start);
-        if let Some(missed) = missed.filter(|_| instance.ended.is_none()) {
+        let mut change = self.reopen(place);
+        let missed = self.missed_untimed(self.so_far.at(place));
+        let start = self.start_and_alternative(self.so_far.at(place));
+        change |= self.begin(place, start);
+        if let Some(missed) = missed.filter(|_| self.so_far.at(place).ended.is_none()) {
             self.so_far.to_mut().missed.push(missed);
         }
-        change |= self.weigh(instance, cause);
-        if !instance.is_settled() {
-            change |= self.resolve_limits(instance);
+        change |= self.weigh(place, cause);
+        if !self.so_far.at(place).is_settled() {
+            change |= self.resolve_limits(place);
         }
-        change |= self.lapse(instance, cause);
-        change |= self.complete(instance, cause);
-        change |= self.end(instance, cause);
+        change |= self.lapse(place, cause);
+        change |= self.complete(place, cause);
+        change |= self.end(place, cause);
         let ahead = start.map(|(_, start)| start.first).filter(|start| *start > self.clock);
-        instance.passing = self.passing_of(instance).into_iter().chain(ahead).min();
+        let passing = self.passing_of(self.so_far.at(place)).into_iter().chain(ahead).min();
+        self.so_far.to_mut().at_mut(place).passing = passing;
         change
     }
 
     /// What the limit and the target of an instance come to as things are.
-    fn resolve_limits(&mut self, instance: &mut Instance) -> Change {
-        let before = instance.due;
-        if self.is_watched(instance.duty) {
+    fn resolve_limits(&mut self, place: Place) -> Change {
+        let instance = self.so_far.at(place);
+        let (due, target) = if self.is_watched(instance.duty) {
             let (mut due, mut target) = (Vec::new(), Vec::new());
-            self.resolve_noting(instance, &mut due, &mut target);
-            self.note_steps(instance, due, target);
+            let resolved = self.resolve_noting(instance, &mut due, &mut target);
+            self.note_steps(instance.own, due, target);
+            resolved
         } else {
-            self.resolve_noting(instance, &mut (), &mut ());
-        }
-        Change::if_so(instance.due != before)
+            self.resolve_noting(instance, &mut (), &mut ())
+        };
+        let instance = self.so_far.to_mut().at_mut(place);
+        let change = Change::if_so(instance.due != due);
+        (instance.due, instance.target) = (due, target);
+        change
     }
 
-    fn resolve_noting<R: Recorder>(&self, instance: &mut Instance, due: &mut R, target: &mut R) {
+    fn resolve_noting<R: Recorder>(
+        &self,
+        instance: &Instance,
+        due: &mut R,
+        target: &mut R,
+    ) -> (Resolution, Resolution) {
         let duty = &self.model.duties[instance.duty];
         let pauses = self.pauses_of(instance.duty);
         let own = instance.own.map(|own| own.when);
         let view = View { replay: self, start: instance.start, own, pauses: &pauses };
-        instance.due = view.come_to(duty.due.as_ref(), due);
+        let mut limit = view.come_to(duty.due.as_ref(), due);
         if !instance.extended.is_empty() {
-            instance.due = self.extended(instance.due, instance, &view);
+            limit = self.extended(limit, instance, &view);
         }
-        instance.target = view.come_to(duty.target.as_ref(), target);
+        (limit, view.come_to(duty.target.as_ref(), target))
     }
 
     /// What was missed of a duty without a limit: it stays missed, even if the duty begins anew; so does what was missed if
@@ -177,32 +185,27 @@ impl<'c> Replay<'c> {
     /// A duty begins anew when what started it happens again: its stage was entered again, or a fact became so again.
     /// Where it starts by something else than before, what was done stays done, and what is owed is owed from there.
     /// What would start it after its stage, or the case, was over starts nothing, and so does what it would be owed for.
-    fn begin(&self, instance: &mut Instance, start: Option<(usize, When)>) -> Change {
+    fn begin(&mut self, place: Place, start: Option<(usize, When)>) -> Change {
         let Some((alternative, start)) = start.filter(|(_, start)| start.first <= self.clock) else {
             return Change::None;
         };
+        let instance = self.so_far.at(place);
         let is_the_same = instance.start.is_some_and(|before| before.is_identical(&start));
         if is_the_same || self.is_too_late(start, instance) {
             return Change::None;
         }
-        if instance.start.is_some() && alternative != instance.start_alternative {
-            if instance.is_settled() {
-                return Change::None;
-            }
-            instance.start = Some(start);
-            instance.start_alternative = alternative;
-        } else {
+        let starts_otherwise = instance.start.is_some() && alternative != instance.start_alternative;
+        if starts_otherwise && instance.is_settled() {
+            return Change::None;
+        }
+        let instance = self.so_far.to_mut().at_mut(place);
+        if !starts_otherwise {
             let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
             let lowered = std::mem::take(&mut instance.lowered);
-            *instance = Instance {
-                start: Some(start),
-                start_alternative: alternative,
-                was_done_while_owed,
-                guideline,
-                lowered,
-                ..Instance::new(duty, own)
-            };
+            *instance = Instance { was_done_while_owed, guideline, lowered, ..Instance::new(duty, own) };
         }
+        instance.start = Some(start);
+        instance.start_alternative = alternative;
         Change::Visible
     }
 
@@ -245,22 +248,23 @@ impl<'c> Replay<'c> {
     }
 
     /// Whether it applies, and how strongly. What a duty was when its span ended it stays, unless that is unknown.
-    fn weigh(&self, instance: &mut Instance, cause: Cause<'_>) -> Change {
+    fn weigh(&mut self, place: Place, cause: Cause<'_>) -> Change {
+        let instance = self.so_far.at(place);
         let duty = &self.model.duties[instance.duty];
-        let before = instance.applies;
-        if instance.ended.is_none() || instance.applies == Truth::Unknown {
-            instance.applies = self.holds(duty.when.as_ref());
-        }
-        let change = Change::if_so(instance.applies != before);
-        let Some(rule) = &duty.guideline_when else { return change };
+        let is_open = instance.ended.is_none() || instance.applies == Truth::Unknown;
+        let applies = if is_open { self.holds(duty.when.as_ref()) } else { instance.applies };
+        let change = Change::if_so(applies != instance.applies);
         let before = instance.guideline;
-        instance.guideline = match (rule.condition.truth(self), before) {
-            (Truth::True, Guideline::Since(_)) | (Truth::Unknown, Guideline::Unknown(_)) => before,
-            (Truth::True, _) => Guideline::Since(cause.at),
-            (Truth::Unknown, _) => Guideline::Unknown(cause.at),
-            (Truth::False, _) => Guideline::No,
-        };
-        if before != Guideline::No && before != instance.guideline {
+        let guideline =
+            duty.guideline_when.as_ref().map_or(before, |rule| match (rule.condition.truth(self), before) {
+                (Truth::True, Guideline::Since(_)) | (Truth::Unknown, Guideline::Unknown(_)) => before,
+                (Truth::True, _) => Guideline::Since(cause.at),
+                (Truth::Unknown, _) => Guideline::Unknown(cause.at),
+                (Truth::False, _) => Guideline::No,
+            });
+        let instance = self.so_far.to_mut().at_mut(place);
+        (instance.applies, instance.guideline) = (applies, guideline);
+        if before != Guideline::No && before != guideline {
             instance.lowered.push((before, cause.at));
         }
         change
@@ -274,48 +278,48 @@ impl<'c> Replay<'c> {
 
     /// Records that the due second, or the target, passed undone, also where it becomes known only later that the duty
     /// applied. Of a window that is no finding.
-    fn lapse(&mut self, instance: &mut Instance, cause: Cause<'_>) -> Change {
+    fn lapse(&mut self, place: Place, cause: Cause<'_>) -> Change {
+        let instance = self.so_far.at(place);
         if instance.applies != Truth::True || instance.start.is_none() {
             return Change::None;
         }
-        let had_lapsed = instance.lapse.is_some();
         let owed_until = instance.owed_until().map_or(cause.at, |until| until.min(cause.at));
-        if instance.lapse.is_none() && instance.due_second().is_some_and(|due| due < owed_until) {
-            let lapse = lapse(instance, instance.due, cause);
-            instance.lapse = lapse;
-            let strength = instance.due_second().map_or(AtDue::Full, |due| at_due(instance, due));
-            let is_owed = self.model.duties[instance.duty].kind == DutyKind::Duty;
-            let lapse = lapse.filter(|_| is_owed);
-            self.so_far
-                .to_mut()
-                .lateness
-                .extend(lapse.map(|lapse| Lateness::of(instance, Passed::Due, lapse, strength)));
+        let has_passed = |second: Option<Second>| second.is_some_and(|second| second < owed_until);
+        let due = (instance.lapse.is_none() && has_passed(instance.due_second()))
+            .then(|| lapse(instance, instance.due, cause))
+            .flatten();
+        let target = (instance.target_lapse.is_none() && has_passed(instance.target_second()))
+            .then(|| lapse(instance, instance.target, cause))
+            .flatten();
+        if due.is_none() && target.is_none() {
+            return Change::None;
         }
-        if instance.target_lapse.is_none()
-            && instance.target_second().is_some_and(|target| target < owed_until)
-        {
-            let lapse = lapse(instance, instance.target, cause);
-            instance.target_lapse = lapse;
-            let lapse = lapse.filter(|_| self.model.duties[instance.duty].kind == DutyKind::Duty);
-            self.so_far
-                .to_mut()
-                .lateness
-                .extend(lapse.map(|lapse| Lateness::of(instance, Passed::Target, lapse, AtDue::Full)));
-        }
-        Change::if_so(instance.lapse.is_some() != had_lapsed)
+        let late = [
+            due.map(|lapse| Lateness::of(instance, Passed::Due, lapse, at_due(instance, lapse.due))),
+            target.map(|lapse| Lateness::of(instance, Passed::Target, lapse, AtDue::Full)),
+        ];
+        let is_owed = self.model.duties[instance.duty].kind == DutyKind::Duty;
+        let so_far = self.so_far.to_mut();
+        so_far.lateness.extend(late.into_iter().flatten().filter(|_| is_owed));
+        let instance = so_far.at_mut(place);
+        instance.lapse = instance.lapse.or(due);
+        instance.target_lapse = instance.target_lapse.or(target);
+        Change::if_so(due.is_some())
     }
 
-    fn end(&self, instance: &mut Instance, cause: Cause<'_>) -> Change {
-        let (was_discharged, had_ended) = (instance.discharged.is_some(), instance.ended.is_some());
-        if !instance.is_settled() && self.is_let_go(instance.duty) {
+    fn end(&mut self, place: Place, cause: Cause<'_>) -> Change {
+        let instance = self.so_far.at(place);
+        let is_let_go = !instance.is_settled() && self.is_let_go(instance.duty);
+        let over = if instance.ended.is_none() { self.over_by_now(instance) } else { None };
+        if !is_let_go && over.is_none() {
+            return Change::None;
+        }
+        let instance = self.so_far.to_mut().at_mut(place);
+        if is_let_go {
             instance.discharged = Some(cause.at);
         }
-        if !had_ended {
-            instance.ended = self.over_by_now(instance);
-        }
-        Change::if_so(
-            instance.discharged.is_some() != was_discharged || instance.ended.is_some() != had_ended,
-        )
+        instance.ended = instance.ended.or(over);
+        Change::Visible
     }
 
     /// Whether what discharges a duty is so.
@@ -335,7 +339,8 @@ impl<'c> Replay<'c> {
 
     /// A duty that had not started when its stage was left or passed over may start once the stage is entered again. What
     /// would be owed anew once the case is over is over from the beginning.
-    fn reopen(&self, instance: &mut Instance) -> Change {
+    fn reopen(&mut self, place: Place) -> Change {
+        let instance = self.so_far.at(place);
         if instance.start.is_some() {
             return Change::None;
         }
@@ -347,7 +352,7 @@ impl<'c> Replay<'c> {
         }
         let over = self.over_by_now(instance);
         let change = Change::if_so(instance.ended != over);
-        instance.ended = over;
+        self.so_far.to_mut().at_mut(place).ended = over;
         change
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::doing::Deed;
 use super::instance::{Instance, Own};
+use super::progress::Place;
 use super::replay::Replay;
 use super::settle::Cause;
 use crate::index::DutyIx;
@@ -70,11 +71,15 @@ impl Several {
         self.instances.push(instance);
     }
 
-    /// Takes an instance back after it was settled.
-    pub(super) fn put(&mut self, position: usize, instance: Instance) {
-        let Some(place) = self.instances.get_mut(position) else { return };
-        if place.passing != instance.passing {
-            place.passing.into_iter().for_each(|second| {
+    pub(super) fn get_mut(&mut self, position: usize) -> Option<&mut Instance> {
+        self.instances.get_mut(position)
+    }
+
+    /// Notes when an instance that was settled is to be looked at next, and no more when it was to be before.
+    fn settled(&mut self, position: usize, before: Option<Second>) {
+        let Some(instance) = self.instances.get(position) else { return };
+        if instance.passing != before {
+            before.into_iter().for_each(|second| {
                 self.passing.remove(&(second, position));
             });
             self.passing.extend(instance.passing.map(|second| (second, position)));
@@ -82,11 +87,10 @@ impl Several {
         if !instance.is_settled() {
             self.first_open = self.first_open.min(position);
         }
-        *place = instance;
     }
 
     /// Everything that was to be looked at was.
-    pub(super) fn settled(&mut self) {
+    fn all_settled(&mut self) {
         self.first_new = self.instances.len();
         while self.instances.get(self.first_open).is_some_and(Instance::is_settled) {
             self.first_open = self.first_open.saturating_add(1);
@@ -115,7 +119,7 @@ impl<'c> Replay<'c> {
         for position in stirred {
             self.settle_instance(duty, position, Cause { deed: None, ..cause });
         }
-        self.so_far.to_mut().several[duty].settled();
+        self.so_far.to_mut().several[duty].all_settled();
     }
 
     /// Lets the oldest instance take the deed that can; those that were tried. One that is settled can only take it after
@@ -147,12 +151,13 @@ impl<'c> Replay<'c> {
     }
 
     fn settle_instance(&mut self, duty: DutyIx, position: usize, cause: Cause<'c>) -> Doneness {
-        let Some(mut instance) = self.so_far.several[duty].get(position).cloned() else {
+        let Some(before) = self.so_far.several[duty].get(position).map(|instance| instance.passing) else {
             return Doneness::Not;
         };
-        self.settle_one(&mut instance, cause);
-        let doneness = if instance.done.is_some() { Doneness::Done } else { Doneness::Not };
-        self.so_far.to_mut().several[duty].put(position, instance);
+        let place = Place::Among(duty, position);
+        self.settle_one(place, cause);
+        let doneness = if self.so_far.at(place).done.is_some() { Doneness::Done } else { Doneness::Not };
+        self.so_far.to_mut().several[duty].settled(position, before);
         doneness
     }
 

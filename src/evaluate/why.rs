@@ -136,10 +136,10 @@ impl Replay<'_> {
     }
 
     /// Notes how the limits of an instance came out, in place of how they did before.
-    pub(super) fn note_steps(&mut self, instance: &Instance, due: Vec<Step>, target: Vec<Step>) {
+    pub(super) fn note_steps(&mut self, own: Option<Own>, due: Vec<Step>, target: Vec<Step>) {
         let Some(watch) = &mut self.watch else { return };
-        watch.noted.retain(|noted| noted.own != instance.own);
-        watch.noted.push(Noted { own: instance.own, due, target });
+        watch.noted.retain(|noted| noted.own != own);
+        watch.noted.push(Noted { own, due, target });
     }
 
     fn noted(&self, instance: &Instance) -> Option<&Noted> {

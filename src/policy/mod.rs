@@ -24,9 +24,9 @@ pub(crate) use affected::{Affected, DutySet};
 pub use check::{CheckError, Problem, Severity};
 pub use in_force::InForce;
 pub(crate) use model::{
-    Constrained, Constraint, Counted, Demand, Doing, Duty, EndDays, Exclusion, Extension, Fact, Field,
-    FieldKind, Grid, Lasts, Limit, Model, Operand, Pause, Per, Recurring, Required, Rule, Schedule, SkipRule,
-    Subject, Target, Transition, Urgency,
+    Constrained, Constraint, Counted, Demand, Deputy, Doing, Duty, EndDays, Exclusion, Extension, Fact,
+    Field, FieldKind, Grid, Lasts, Limit, Model, Operand, Pause, Per, Recurring, Required, Rule, Schedule,
+    SkipRule, Subject, Target, Transition, Urgency,
 };
 pub use model::{DutyKind, Strength};
 pub(crate) use outset::Outset;

@@ -9,8 +9,8 @@ use crate::deadline::{Anchor, Counting, Resolver};
 use crate::document::{EventEntry, LimitEntry, Path, ProcedureEntry, StageEntry};
 use crate::id::{ClauseId, EventId, LimitId, ProcedureId, RecordId, RoleId, StageId};
 use crate::index::{DutyIx, EventIx, StageIx, Table, TableIndex};
-use crate::policy::{Affected, Outset};
 use crate::policy::model::{Deemed, Fact, Limit, Model, Rule, SharedLimit, Stage, Strength, Target, Urgency};
+use crate::policy::{Affected, Outset};
 
 /// The procedure, or `None` after every reason why there is none was reported.
 pub(super) fn compile(
