@@ -79,9 +79,9 @@ impl Several {
     fn settled(&mut self, position: usize, before: Option<Second>) {
         let Some(instance) = self.instances.get(position) else { return };
         if instance.passing != before {
-            before.into_iter().for_each(|second| {
+            if let Some(second) = before {
                 self.passing.remove(&(second, position));
-            });
+            }
             self.passing.extend(instance.passing.map(|second| (second, position)));
         }
         if !instance.is_settled() {

@@ -73,32 +73,32 @@ const TYPES: [(&str, &[&str], &[&str]); 8] = [
 ];
 
 impl EventValue {
-    pub(super) fn to_event(&self, case: &Case, position: usize) -> Result<Event, RequestError> {
+    pub(super) fn to_event<'v>(&'v self, case: &Case, position: usize) -> Result<Event, RequestError> {
         self.check_fields(position)?;
-        let text = |field: &'static str, value: &Option<String>| {
-            value.clone().ok_or_else(|| error(position, field, "missing field"))
+        let text = |field: &'static str, value: &'v Option<String>| {
+            value.as_deref().ok_or_else(|| error(position, field, "missing field"))
         };
         let at = moment(position, "at", &self.at)?;
         let event = match self.kind.as_str() {
-            "occurred" => Event::occurred(&text("event", &self.event)?, at),
+            "occurred" => Event::occurred(text("event", &self.event)?, at),
             "stated" => {
                 let fact = text("fact", &self.fact)?;
                 let value = self.value.as_ref().ok_or_else(|| error(position, "value", "missing field"))?;
-                Event::stated(&fact, fact_value(case, position, &fact, value)?, at)
+                Event::stated(fact, fact_value(case, position, fact, value)?, at)
             }
-            "entered" => Event::entered(&text("stage", &self.stage)?, at).because(self.reason.clone()),
+            "entered" => Event::entered(text("stage", &self.stage)?, at).because(self.reason.clone()),
             "recorded" => {
-                let event = Event::recorded(&text("record", &self.record)?, at);
+                let event = Event::recorded(text("record", &self.record)?, at);
                 match &self.fields {
                     None => event,
                     Some(fields) => event
                         .with_fields(fields.iter().map(|(field, value)| (field.clone(), value.to_value()))),
                 }
             }
-            "assigned" => Event::assigned(&text("role", &self.role)?, &text("party", &self.party)?, at),
-            "withdrawn" => Event::withdrawn(&text("event_id", &self.event_id)?, at),
-            "left" => Event::left(&text("for", &self.destination)?, at),
-            _ => Event::concluded(&text("outcome", &self.outcome)?, at),
+            "assigned" => Event::assigned(text("role", &self.role)?, text("party", &self.party)?, at),
+            "withdrawn" => Event::withdrawn(text("event_id", &self.event_id)?, at),
+            "left" => Event::left(text("for", &self.destination)?, at),
+            _ => Event::concluded(text("outcome", &self.outcome)?, at),
         };
         self.with_particulars(event, position)
     }

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use duly::wire::{Inquiry, Request};
+use duly::wire::{Answer, Inquiry, Request};
+use duly::{Calendar, Policy};
 use serde_json::Value;
 
 /// The requests under examples/cases, by the order of their names.
@@ -85,4 +86,27 @@ fn another_process_gives_the_same_bytes() {
     let here: Vec<String> = requests().iter().map(|request| answer(&request.to_string())).collect();
     assert_eq!(run(), here);
     assert_eq!(run(), here);
+}
+
+/// What a procedure works out once, before anything happened, is the same for every calendar.
+#[test]
+fn the_calendar_that_was_asked_first_leaves_no_trace() {
+    let calendars = [Calendar::england_and_wales(), Calendar::scotland()];
+    let answers = |policy: &Policy, asked: &[&Calendar]| -> Vec<String> {
+        let now = "2026-04-21T09:00:00+01:00".parse().unwrap();
+        let procedures: Vec<_> = policy.procedures().collect();
+        let each = asked.iter().flat_map(|calendar| procedures.iter().map(move |of| (calendar, of.case())));
+        each.map(|(calendar, case)| {
+            let evaluation = case.evaluate(calendar, now).unwrap();
+            Answer::new(&case, calendar, evaluation).to_line()
+        })
+        .collect()
+    };
+    for policy in duly::catalog::policies().unwrap() {
+        let anew = || policy.document().clone().check().unwrap();
+        let [english, scottish] = calendars.each_ref();
+        let first = answers(&anew(), &[english]);
+        let after = answers(&anew(), &[scottish, english]).split_off(first.len());
+        assert_eq!(first, after);
+    }
 }

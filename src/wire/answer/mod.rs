@@ -13,6 +13,7 @@ use crate::calendar::Calendar;
 use crate::case::Case;
 use crate::derivation::Derivation;
 use crate::evaluate::Evaluation;
+use crate::id::{ClauseId, DutyId, FieldId, RecordId, RoleId};
 
 pub(super) use write::written_instant;
 use write::{Write, notice, question};
@@ -79,7 +80,7 @@ struct NextMove<'a> {
     standing: &'static str,
     urgent: bool,
     due: Option<DueValue<'a>>,
-    clauses: Vec<&'a str>,
+    clauses: &'a [ClauseId],
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -89,7 +90,7 @@ struct NextDuty<'a> {
     standing: &'static str,
     urgent: bool,
     due: Option<DueValue<'a>>,
-    clauses: Vec<&'a str>,
+    clauses: &'a [ClauseId],
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -102,7 +103,7 @@ struct NextStay<'a> {
 
 #[derive(Debug, Clone, Serialize)]
 struct NextOwed<'a> {
-    owed: Vec<&'a str>,
+    owed: Vec<&'a DutyId>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -128,10 +129,10 @@ struct MoveValue<'a> {
     due: Option<DueValue<'a>>,
     reasons: Vec<String>,
     needs: Vec<&'a str>,
-    requires: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    consults: Vec<&'a str>,
-    clauses: Vec<&'a str>,
+    requires: &'a [RecordId],
+    #[serde(skip_serializing_if = "<[RoleId]>::is_empty")]
+    consults: &'a [RoleId],
+    clauses: &'a [ClauseId],
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -141,12 +142,12 @@ struct DutyValue<'a> {
     window: Option<bool>,
     instance: Option<String>,
     stage: Option<&'a str>,
-    clauses: Vec<&'a str>,
+    clauses: &'a [ClauseId],
     strength: &'static str,
     urgent: bool,
-    owed_by: Vec<&'a str>,
-    alternates: Vec<&'a str>,
-    notifies: Vec<&'a str>,
+    owed_by: &'a [RoleId],
+    alternates: &'a [RoleId],
+    notifies: &'a [RoleId],
     promptness: Option<&'a str>,
     status: &'static str,
     timeliness: Option<&'static str>,
@@ -171,21 +172,21 @@ struct RecordValue<'a> {
     record: &'a str,
     duty: &'a str,
     status: &'static str,
-    missing: Vec<&'a str>,
+    missing: Vec<&'a FieldId>,
     due: Option<DueValue<'a>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 struct FindingValue<'a> {
     severity: &'static str,
-    clauses: Vec<&'a str>,
+    clauses: Vec<&'a ClauseId>,
     duty: Option<&'a str>,
     instance: Option<String>,
     #[serde(rename = "move")]
     to: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     constraint: Option<&'a str>,
-    owed_by: Vec<&'a str>,
+    owed_by: &'a [RoleId],
     since: String,
     late: Option<LateValue>,
 }
@@ -228,7 +229,7 @@ struct AboutValue<'a> {
 struct NoticeValue<'a> {
     about: AboutValue<'a>,
     text: String,
-    clauses: Vec<&'a str>,
+    clauses: Vec<&'a ClauseId>,
 }
 
 impl<'a> Answer<'a> {
@@ -283,17 +284,22 @@ impl Answer<'_> {
     /// The answer as JSON, indented for reading.
     #[must_use]
     pub fn to_json(&self) -> String {
-        written(serde_json::to_string_pretty(self))
+        text(serde_json::to_string_pretty(self))
     }
 
     /// The answer as one line of JSON.
     #[must_use]
     pub fn to_line(&self) -> String {
-        written(serde_json::to_string(self))
+        let mut line = Vec::with_capacity(self.duties.len().saturating_mul(Self::BYTES_OF_A_DUTY));
+        let written = serde_json::to_writer(&mut line, self);
+        text(written.and_then(|()| String::from_utf8(line).map_err(serde::ser::Error::custom)))
     }
+
+    /// What a duty takes in a line, with its share of the rest; so there is room from the beginning.
+    const BYTES_OF_A_DUTY: usize = 640;
 }
 
 /// Writing fails only for maps whose keys are no text; an answer has none such.
-fn written(json: serde_json::Result<String>) -> String {
+fn text(json: serde_json::Result<String>) -> String {
     json.unwrap_or_else(|error| RequestError::new("answer", error).to_string())
 }

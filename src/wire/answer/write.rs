@@ -13,7 +13,6 @@ use crate::evaluate::{
     About, Due, DutyAnswer, Finding, MoveAnswer, Need, Next, Notice, Position, Question, RecordAnswer,
     Standing, Target, Timeliness, Via,
 };
-use crate::id::{ClauseId, DutyId, FieldId, RecordId, RoleId};
 use crate::moment::{Moment, Second};
 use crate::policy::{DutyKind, Strength};
 
@@ -57,22 +56,20 @@ impl Write<'_> {
                 standing: Standing::Required.as_str(),
                 urgent,
                 due: due.map(|due| self.due(due)),
-                clauses: ids(clauses),
+                clauses,
             }),
             Next::Do { duty, due, strength, clauses } => NextValue::Do(NextDuty {
                 duty: duty.as_str(),
                 standing: standing_of(strength).as_str(),
                 urgent: true,
                 due: due.map(|due| self.due(due)),
-                clauses: ids(clauses),
+                clauses,
             }),
             Next::Stay { at, until, duty } => {
                 let until = until.map(|until| self.instant(until));
                 NextValue::Stay(NextStay { stay: at, until, duty: duty.as_str() })
             }
-            Next::Owed(duties) => {
-                NextValue::Owed(NextOwed { owed: duties.into_iter().map(DutyId::as_str).collect() })
-            }
+            Next::Owed(duties) => NextValue::Owed(NextOwed { owed: duties }),
             Next::Nothing => NextValue::Nothing(NextNothing { nothing: true }),
         }
     }
@@ -101,9 +98,9 @@ impl Write<'_> {
             due: candidate.due.map(|due| self.due(due)),
             reasons,
             needs,
-            requires: candidate.requires.iter().map(RecordId::as_str).collect(),
-            consults: roles(candidate.consults),
-            clauses: ids(candidate.clauses),
+            requires: candidate.requires,
+            consults: candidate.consults,
+            clauses: candidate.clauses,
         }
     }
 
@@ -113,12 +110,12 @@ impl Write<'_> {
             window: (duty.kind == DutyKind::Window).then_some(true),
             instance: duty.instance.map(String::from),
             stage: duty.stage.map(crate::id::StageId::as_str),
-            clauses: ids(duty.clauses),
+            clauses: duty.clauses,
             strength: duty.strength.as_str(),
             urgent: duty.urgent,
-            owed_by: roles(duty.owed_by),
-            alternates: roles(duty.alternates),
-            notifies: roles(duty.notifies),
+            owed_by: duty.owed_by,
+            alternates: duty.alternates,
+            notifies: duty.notifies,
             promptness: duty.promptness,
             status: duty.status.as_str(),
             timeliness: duty.timeliness.map(|Timeliness::Unknown| "unknown"),
@@ -140,7 +137,7 @@ impl Write<'_> {
             record: record.record.as_str(),
             duty: record.duty.as_str(),
             status: record.status.as_str(),
-            missing: record.missing.into_iter().map(FieldId::as_str).collect(),
+            missing: record.missing,
             due: record.due.map(|due| self.due(due)),
         }
     }
@@ -149,12 +146,12 @@ impl Write<'_> {
         let AboutValue { duty, instance, to, constraint, .. } = about(finding.about);
         FindingValue {
             severity: finding.severity.as_str(),
-            clauses: finding.clauses.into_iter().map(ClauseId::as_str).collect(),
+            clauses: finding.clauses,
             duty,
             instance,
             to,
             constraint,
-            owed_by: roles(finding.owed_by),
+            owed_by: finding.owed_by,
             since: self.instant(finding.since),
             late: finding
                 .late
@@ -168,14 +165,6 @@ fn standing_of(strength: Strength) -> Standing<'static> {
         Strength::Must | Strength::Should => Standing::Required,
         Strength::Guideline | Strength::May => Standing::Permitted,
     }
-}
-
-fn ids(clauses: &[ClauseId]) -> Vec<&str> {
-    clauses.iter().map(ClauseId::as_str).collect()
-}
-
-fn roles(roles: &[RoleId]) -> Vec<&str> {
-    roles.iter().map(RoleId::as_str).collect()
 }
 
 fn needed(need: Need<'_>) -> &str {
@@ -208,9 +197,5 @@ pub(super) fn question(question: Question<'_>) -> QuestionValue<'_> {
 }
 
 pub(super) fn notice(notice: Notice<'_>) -> NoticeValue<'_> {
-    NoticeValue {
-        about: about(notice.about),
-        text: notice.text,
-        clauses: notice.clauses.into_iter().map(ClauseId::as_str).collect(),
-    }
+    NoticeValue { about: about(notice.about), text: notice.text, clauses: notice.clauses }
 }
