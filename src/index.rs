@@ -97,10 +97,6 @@ pub(crate) struct Table<I, T> {
 }
 
 impl<I: TableIndex, T> Table<I, T> {
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     pub(crate) fn values(&self) -> std::slice::Iter<'_, T> {
         self.entries.iter()
     }

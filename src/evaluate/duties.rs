@@ -16,8 +16,11 @@ use crate::moment::Moment;
 use crate::policy::{Duty, DutyKind, Limit, Operand, Per, Strength, Urgency};
 
 impl<'c> Replay<'c> {
-    pub(super) fn duty_answers(&self, listed: &[&Instance]) -> Vec<DutyAnswer<'c>> {
-        listed.iter().map(|instance| self.duty_answer(instance)).collect()
+    pub(super) fn duty_answers(&self) -> Vec<DutyAnswer<'c>> {
+        let instances = self.so_far.instances();
+        let mut answers = Vec::with_capacity(instances.clone().count());
+        answers.extend(instances.map(|instance| self.duty_answer(instance)));
+        answers
     }
 
     fn duty_answer(&self, instance: &Instance) -> DutyAnswer<'c> {
@@ -61,7 +64,8 @@ impl<'c> Replay<'c> {
     fn minimum_of(&self, instance: &Instance, minimum: &'c Limit) -> Due<'c> {
         let own = instance.own.map(|own| own.when);
         let view = View { replay: self, start: instance.start, own, pauses: &[] };
-        self.due_of(&resolve(&minimum.deadline, self.calendar, &view), minimum)
+        let came_to = resolve(&minimum.deadline, self.calendar, &view);
+        self.due_of(&came_to, minimum, || waiting_for(&came_to, minimum))
     }
 
     /// The deputy while it is known that the deputy acts.
@@ -184,10 +188,7 @@ impl<'c> Replay<'c> {
 
     pub(super) fn due(&self, instance: &Instance, limit: &'c Limit, status: Status) -> Due<'c> {
         let duty = &self.model.duties[instance.duty];
-        let mut due = self.due_of(&instance.due, limit);
-        if due.by.is_none() {
-            due.waiting_for = self.waiting_for(instance, duty, limit);
-        }
+        let mut due = self.due_of(&instance.due, limit, || self.waiting_for(instance, duty, limit));
         if let Some(rule) = duty.when.as_ref().filter(|_| status == Status::Undetermined) {
             let needs = self.needs_of(rule).into_iter();
             due.provisional.extend(needs.map(|need| match need {
@@ -199,7 +200,12 @@ impl<'c> Replay<'c> {
     }
 
     /// What a limit came to.
-    fn due_of(&self, due: &Resolution, limit: &'c Limit) -> Due<'c> {
+    fn due_of(
+        &self,
+        due: &Resolution,
+        limit: &'c Limit,
+        waiting_for: impl FnOnce() -> Vec<&'c str>,
+    ) -> Due<'c> {
         let provisional = match due.reach {
             Some(_) => words(limit, due.unknown(), |operand| &operand.words).collect(),
             None => Vec::new(),
@@ -214,7 +220,7 @@ impl<'c> Replay<'c> {
             provisional,
             waiting_for: match due.reach {
                 Some(_) => Vec::new(),
-                None => waiting_for(due, limit),
+                None => waiting_for(),
             },
         }
     }

@@ -100,7 +100,9 @@ impl<'c> Replay<'c> {
     }
 
     pub(super) fn move_answers(&self) -> Vec<MoveAnswer<'c>> {
-        self.candidates().map(|candidate| self.move_answer(candidate)).collect()
+        let mut answers = Vec::with_capacity(self.ways().count());
+        answers.extend(self.candidates().map(|candidate| self.move_answer(candidate)));
+        answers
     }
 
     fn move_answer(&self, candidate: Candidate<'c>) -> MoveAnswer<'c> {
@@ -152,13 +154,8 @@ impl<'c> Replay<'c> {
     }
 
     /// The one thing to do next, in full.
-    pub(super) fn next(
-        &self,
-        listed: &[&Instance],
-        duties: &[DutyAnswer<'c>],
-        moves: &[MoveAnswer<'c>],
-    ) -> Next<'c> {
-        let statuses = listed.iter().zip(duties).map(|(instance, duty)| (*instance, duty.status));
+    pub(super) fn next(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Next<'c> {
+        let statuses = self.so_far.instances().zip(duties).map(|(instance, duty)| (instance, duty.status));
         let is_required = |candidate: &MoveAnswer<'c>| candidate.standing == Standing::Required;
         let urgency = |candidate: &MoveAnswer<'c>| {
             if candidate.urgent { Urgency::Urgent } else { Urgency::Ordinary }

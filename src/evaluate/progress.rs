@@ -40,7 +40,7 @@ pub(super) struct Progress {
     pub(super) missed: Vec<Missed>,
     pub(super) irregular: Vec<Irregular>,
     pub(super) breaches: Vec<Breach>,
-    /// The duties that recur.
+    /// The duties that recur, in their order.
     pub(super) cycles: Vec<Cycle>,
     /// Who was given a role: the position of each entry that says so.
     pub(super) assigned: Vec<(RoleIx, usize)>,
@@ -261,17 +261,15 @@ impl Progress {
     /// The duties as the answer lists them: one owed several times once for each, one that recurs by its next dates.
     pub(super) fn instances(&self) -> impl Iterator<Item = &Instance> + Clone {
         self.duties.iter().flat_map(|(duty, only)| {
-            let cycle = self.cycles.iter().find(|cycle| cycle.duty == duty);
             let several = || Some(self.several[duty].iter()).filter(|several| several.len() > 0);
-            cycle.map(Cycle::listed).or_else(several).unwrap_or(std::slice::from_ref(only).iter())
+            self.cycle(duty).map(Cycle::listed).or_else(several).unwrap_or(std::slice::from_ref(only).iter())
         })
     }
 
-    /// The same, for those who go through them several times.
-    pub(super) fn listed(&self) -> Vec<&Instance> {
-        let mut listed = Vec::with_capacity(self.duties.len());
-        listed.extend(self.instances());
-        listed
+    /// A duty that recurs, as it stands.
+    pub(super) fn cycle(&self, duty: DutyIx) -> Option<&Cycle> {
+        let position = self.cycles.binary_search_by_key(&duty, |cycle| cycle.duty).ok()?;
+        self.cycles.get(position)
     }
 
     pub(super) fn occur(&mut self, event: EventIx, when: When) -> u32 {

@@ -11,33 +11,19 @@ use crate::index::RecordIx;
 use crate::policy::{Doing, Field, Required};
 
 impl<'c> Replay<'c> {
-    pub(super) fn record_answers(
-        &self,
-        listed: &[&Instance],
-        duties: &[DutyAnswer<'c>],
-    ) -> Vec<RecordAnswer<'c>> {
-        let mut answers = Vec::new();
-        for (instance, duty) in listed.iter().zip(duties) {
-            let is_called_for = match duty.status {
-                Status::Met
-                | Status::MetLate
-                | Status::Open
-                | Status::Overdue
-                | Status::Missed
-                | Status::Undetermined => true,
-                Status::NotApplicable
-                | Status::Discharged
-                | Status::Superseded
-                | Status::Closed
-                | Status::Waiting => false,
-            };
-            let doings = self.model.duties[instance.duty].done_by.iter().filter(|_| is_called_for);
-            for doing in doings {
-                if let Doing::Record(record) = doing {
-                    answers.push(self.record_answer(*record, instance, duty));
-                }
-            }
-        }
+    pub(super) fn record_answers(&self, duties: &[DutyAnswer<'c>]) -> Vec<RecordAnswer<'c>> {
+        let called_for =
+            self.so_far.instances().zip(duties).filter(|(_, duty)| calls_for_records(duty.status));
+        let doings = called_for.flat_map(|(instance, duty)| {
+            let doings = self.model.duties[instance.duty].done_by.iter();
+            doings.map(move |doing| (doing, instance, duty))
+        });
+        let records = doings.filter_map(|(doing, instance, duty)| match doing {
+            Doing::Record(record) => Some((*record, instance, duty)),
+            Doing::Event(_) | Doing::Entering(_) | Doing::Outcome(_) => None,
+        });
+        let mut answers = Vec::with_capacity(records.clone().count());
+        answers.extend(records.map(|(record, instance, duty)| self.record_answer(record, instance, duty)));
         answers
     }
 
@@ -47,18 +33,21 @@ impl<'c> Replay<'c> {
         instance: &Instance,
         duty: &DutyAnswer<'c>,
     ) -> RecordAnswer<'c> {
-        let lacking: Vec<_> = self.lacking(record).collect();
+        let is_lacking = self.lacking(record).next().is_some();
         let is_written = self.is_written_for(record, instance);
         let is_shared = self.model.duties[instance.duty].per.is_some();
-        let is_whole = self.is_done_by(record, instance) || (lacking.is_empty() && !is_shared);
+        let is_whole = self.is_done_by(record, instance) || (!is_lacking && !is_shared);
         let status = if is_written && is_whole {
             RecordStatus::Complete
-        } else if is_written && !lacking.is_empty() {
+        } else if is_written && is_lacking {
             RecordStatus::Incomplete
         } else {
             RecordStatus::Missing
         };
-        let missing = if status == RecordStatus::Complete { Vec::new() } else { lacking };
+        let missing = match status {
+            RecordStatus::Complete => Vec::new(),
+            RecordStatus::Missing | RecordStatus::Incomplete => self.lacking(record).collect(),
+        };
         RecordAnswer {
             record: &self.model.records[record].id,
             duty: duty.id,
@@ -123,5 +112,21 @@ impl<'c> Replay<'c> {
             Required::Always => true,
             Required::When(rule) => rule.condition.truth(self) != Truth::False,
         }
+    }
+}
+
+fn calls_for_records(status: Status) -> bool {
+    match status {
+        Status::Met
+        | Status::MetLate
+        | Status::Open
+        | Status::Overdue
+        | Status::Missed
+        | Status::Undetermined => true,
+        Status::NotApplicable
+        | Status::Discharged
+        | Status::Superseded
+        | Status::Closed
+        | Status::Waiting => false,
     }
 }

@@ -390,6 +390,6 @@ impl<'c> Replay<'c> {
 
     /// How many instances of a recurring duty were missed before those that are listed.
     pub(super) fn missed_before(&self, duty: DutyIx) -> Option<u64> {
-        self.so_far.cycles.iter().find(|cycle| cycle.duty == duty).map(Cycle::missed)
+        self.so_far.cycle(duty).map(Cycle::missed)
     }
 }

@@ -181,9 +181,9 @@ impl<'c> Why<'_, 'c> {
         let mut rests = Rests::of(self.replay.model);
         rests.duty(index);
         rests.departure(&self.replay.model.duties[index]);
-        let all = self.replay.so_far.listed();
-        let answers = self.replay.duty_answers(&all);
-        let listed = all.iter().zip(&answers).filter(|(instance, _)| instance.duty == index);
+        let answers = self.replay.duty_answers();
+        let instances = self.replay.so_far.instances();
+        let listed = instances.zip(&answers).filter(|(instance, _)| instance.duty == index);
         listed.map(|(instance, answer)| self.instance(instance, answer, &rests)).collect()
     }
 
@@ -192,7 +192,7 @@ impl<'c> Why<'_, 'c> {
         let duty = &replay.model.duties[instance.duty];
         let steps = Steps { replay, instance, duty: instance.duty };
         let noted = replay.noted(instance);
-        let recurring = replay.so_far.cycles.iter().find(|cycle| cycle.duty == instance.duty);
+        let recurring = replay.so_far.cycle(instance.duty);
         let date = [Step {
             from: recurring.and_then(super::recur::Cycle::from),
             came_to: instance.due,
