@@ -209,9 +209,7 @@ impl<'c> Replay<'c> {
     /// Whether its stage, or the case, was over before something would have started it.
     fn is_too_late(&self, start: When, instance: &Instance) -> bool {
         let over = self.so_far.span_over(&self.model.duties[instance.duty]);
-        let has_only_arisen = instance.own.is_some() && instance.start.is_none();
-        let is_after = |over: When| instance.ended.is_some() || has_only_arisen || start.first >= over.first;
-        self.so_far.is_departed_before(start) || over.is_some_and(is_after)
+        self.so_far.is_departed_before(start) || over.is_some()
     }
 
     /// The moment from which a duty is owed: its own start if it declares one, else its stage's entry, or the opening. What it
