@@ -133,9 +133,10 @@ impl Run {
     }
 }
 
-/// Whether something happened in the step in which a run began, or later.
+/// Whether something happened since a run began: in the step in which it did, or later, and no sooner than its second.
 pub(crate) fn is_since(run: &Run, happening: &Happening) -> bool {
-    happening.step >= run.start_step
+    let is_sooner = run.start.as_ref().is_some_and(|start| happening.when.last < start.when.first);
+    happening.step >= run.start_step && !is_sooner
 }
 
 impl World<'_> {
