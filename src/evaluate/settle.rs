@@ -387,11 +387,12 @@ fn lapse(instance: &Instance, resolution: Resolution, cause: Cause<'_>) -> Optio
     Some(Lapse { due, since: if is_new { since } else { since.max(cause.known) } })
 }
 
-/// How strong the duty was at its due second. A stated operand that governs keeps its full strength.
+/// How strong the duty was at its due second. A stated operand that has passed with it keeps its full strength.
 fn at_due(instance: &Instance, due: Second) -> AtDue {
+    let stated_by = instance.due.stated_by;
     match instance.guideline_at(due) {
-        _ if instance.due.is_bound_by_statement() => AtDue::Full,
-        Guideline::Since(_) => AtDue::Guideline { stated_by: instance.due.stated_by },
+        _ if stated_by.is_some_and(|by| by <= due) => AtDue::Full,
+        Guideline::Since(_) => AtDue::Guideline { stated_by },
         Guideline::Unknown(_) => AtDue::Undetermined,
         Guideline::No => AtDue::Full,
     }
