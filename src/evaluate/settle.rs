@@ -362,7 +362,8 @@ impl<'c> Replay<'c> {
             return None;
         }
         let is_ahead = |second: &Second| *second >= self.clock;
-        let stated = instance.due.stated_by.filter(|_| instance.guideline != Guideline::No);
+        let was_lowered = instance.guideline != Guideline::No || !instance.lowered.is_empty();
+        let stated = instance.due.stated_by.filter(|_| was_lowered);
         [instance.due_second(), instance.target_second(), stated]
             .into_iter()
             .flatten()
