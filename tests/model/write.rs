@@ -349,7 +349,9 @@ impl World<'_> {
         if run.has_unknown_time(&run.due) && status == "met" {
             found.insert(run.done.as_ref().unwrap().name());
         }
-        found.extend(run.deputy_needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
+        if run.applies == Truth::Yes {
+            found.extend(run.deputy_needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
+        }
         if let Some(lapse) = run.lapse.as_ref().filter(|_| matches!(self.lowers(duty), Truth::Unknown(_))) {
             found.extend(lapse.needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
         }
