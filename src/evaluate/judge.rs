@@ -155,7 +155,7 @@ impl<'c> Replay<'c> {
     fn said_by_entering(&self, stage: StageIx, seen: Seen<'c>) -> Cow<'_, Self> {
         let Some(event) = self.stated_by_entering(stage) else { return Cow::Borrowed(self) };
         let mut said = self.clone();
-        said.occurred(event, seen);
+        said.say_not_agreed(event, seen);
         Cow::Owned(said)
     }
 

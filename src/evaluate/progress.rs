@@ -340,7 +340,7 @@ impl Progress {
 
     /// Whether the case was over before something happened at `when`, which is known only now.
     pub(super) fn is_departed_before(&self, when: When) -> bool {
-        let is_later = self.since.is_some_and(|since| since.last < when.first);
+        let is_later = self.since.is_some_and(|since| since.first < when.first);
         self.is_gone() && (is_later || self.acts > self.acts_to_departure)
     }
 

@@ -271,7 +271,13 @@ impl<'c> Replay<'c> {
         self.follow(seen, is_complete.then_some(Doing::Record(record)), Touched::Record(record));
     }
 
-    pub(super) fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
+    /// What entering a stage says of the stage that is left; what that makes happen by itself happens before the entry.
+    pub(super) fn say_not_agreed(&mut self, event: EventIx, seen: Seen<'c>) {
+        self.occurred(event, seen);
+        self.deem();
+    }
+
+    fn occurred(&mut self, event: EventIx, seen: Seen<'c>) {
         self.constrain(Constrained::Doing(Doing::Event(event)), seen);
         self.extend(event, seen);
         let touched = self.happen(event, seen.when);
@@ -395,7 +401,7 @@ impl<'c> Replay<'c> {
         self.constrain(Constrained::Doing(Doing::Entering(stage)), seen);
         self.note_name(stage, seen);
         if let Some(event) = self.stated_by_entering(stage) {
-            self.occurred(event, seen);
+            self.say_not_agreed(event, seen);
         }
         let left = self.so_far.stage();
         let touched = left.map_or(Touched::Everything, |left| Touched::Stage(left, stage));

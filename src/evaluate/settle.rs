@@ -212,9 +212,7 @@ impl<'c> Replay<'c> {
     /// Whether its stage, or the case, was over before something would have started it.
     fn is_too_late(&self, start: When, instance: &Instance) -> bool {
         let over = self.so_far.span_over(&self.model.duties[instance.duty]);
-        let has_only_arisen = instance.own.is_some() && instance.start.is_none();
-        let is_after = |over: When| instance.ended.is_some() || has_only_arisen || start.first >= over.first;
-        self.so_far.is_departed_before(start) || over.is_some_and(is_after)
+        self.so_far.is_departed_before(start) || over.is_some()
     }
 
     /// The moment from which a duty is owed: its own start if it declares one, else its stage's entry, or the opening. What it
@@ -369,7 +367,8 @@ impl<'c> Replay<'c> {
             return None;
         }
         let is_ahead = |second: &Second| *second >= self.clock;
-        let stated = instance.due.stated_by.filter(|_| instance.guideline != Guideline::No);
+        let was_lowered = instance.guideline != Guideline::No || !instance.lowered.is_empty();
+        let stated = instance.due.stated_by.filter(|_| was_lowered);
         [instance.due_second(), instance.target_second(), stated]
             .into_iter()
             .flatten()
@@ -394,11 +393,12 @@ fn lapse(instance: &Instance, resolution: Resolution, cause: Cause<'_>) -> Optio
     Some(Lapse { due, since: if is_new { since } else { since.max(cause.known) } })
 }
 
-/// How strong the duty was at its due second. A stated operand that governs keeps its full strength.
+/// How strong the duty was at its due second. A stated operand that has passed with it keeps its full strength.
 fn at_due(instance: &Instance, due: Second) -> AtDue {
+    let stated_by = instance.due.stated_by;
     match instance.guideline_at(due) {
-        _ if instance.due.is_bound_by_statement() => AtDue::Full,
-        Guideline::Since(_) => AtDue::Guideline { stated_by: instance.due.stated_by },
+        _ if stated_by.is_some_and(|by| by <= due) => AtDue::Full,
+        Guideline::Since(_) => AtDue::Guideline { stated_by },
         Guideline::Unknown(_) => AtDue::Undetermined,
         Guideline::No => AtDue::Full,
     }

@@ -35,8 +35,17 @@ fn plain(answer: &Value) -> BTreeMap<String, Value> {
     }
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     for one in list(answer, "duties") {
-        let fields =
-            ["status", "timeliness", "strength", "due", "target", "done_at", "missed_before", "instance"];
+        let fields = [
+            "status",
+            "timeliness",
+            "strength",
+            "due",
+            "not_before",
+            "target",
+            "done_at",
+            "missed_before",
+            "instance",
+        ];
         let time = times.entry(one["id"].to_string()).or_default();
         *time += 1;
         found.insert(format!("duty {} {time}", one["id"]), kept(one, &fields));
@@ -72,7 +81,7 @@ fn kept(value: &Value, fields: &[&str]) -> Value {
     let mut found = Map::new();
     for field in fields {
         let mut inner = value[*field].clone();
-        if *field == "due" && inner.is_object() {
+        if ["due", "not_before"].contains(field) && inner.is_object() {
             inner = kept(&inner, &["by", "day", "provisional", "waiting_for"]);
         }
         for sorted in ["needs", "provisional", "waiting_for"] {

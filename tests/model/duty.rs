@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::due::{Due, Whose};
 use super::log::{When, list, text, texts};
-use super::phrase::{self, Anchor};
+use super::phrase::{self, Anchor, Limit};
 use super::policy::{Duty, Per};
 use super::world::{Happening, Point, Truth, Wait, World, waits_for_an_event};
 
@@ -133,9 +133,10 @@ impl Run {
     }
 }
 
-/// Whether something happened in the step in which a run began, or later.
+/// Whether something happened since a run began: in the step in which it did, or later, and no sooner than its second.
 pub(crate) fn is_since(run: &Run, happening: &Happening) -> bool {
-    happening.step >= run.start_step
+    let is_sooner = run.start.as_ref().is_some_and(|start| happening.when.last < start.when.first);
+    happening.step >= run.start_step && !is_sooner
 }
 
 impl World<'_> {
@@ -439,11 +440,15 @@ impl World<'_> {
     }
 
     fn is_too_soon(&self, duty: &Duty, run: &Run, doing: &Happening) -> bool {
-        let start = run.start.as_ref().map(|start| start.when);
-        let whose = Whose { start, each: run.each.as_ref(), ..self.plain() };
-        let minimum = duty.not_before.as_ref().map(|limit| self.resolve(limit, &whose));
+        let minimum = duty.not_before.as_ref().map(|limit| self.minimum(limit, run));
         let from = minimum.and_then(|due| due.day.map(super::days::first_second).or(due.by));
         from.is_some_and(|from| doing.when.last < from)
+    }
+
+    /// Before when it is not to be done.
+    pub(crate) fn minimum(&self, limit: &Limit, run: &Run) -> Due {
+        let start = run.start.as_ref().map(|start| start.when);
+        self.resolve(limit, &Whose { start, each: run.each.as_ref(), ..self.plain() })
     }
 
     /// Until when it was owed: its doing, its discharge, its end, or now.

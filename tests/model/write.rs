@@ -108,6 +108,8 @@ impl World<'_> {
             let status = self.status(duty, run, &run.target, true);
             json!({ "by": run.target.by.map(days::text), "day": run.target.day, "status": status })
         });
+        let minimum = duty.not_before.as_ref().filter(|_| status != "not-applicable");
+        let minimum = minimum.map(|limit| due_told(&self.minimum(limit, run), &BTreeSet::new()));
         let done = run.done.as_ref().filter(|_| status.starts_with("met"));
         let is_unknown = done.is_some() && run.has_unknown_time(&run.due);
         let answer = json!({
@@ -117,6 +119,7 @@ impl World<'_> {
             "timeliness": is_unknown.then_some("unknown"),
             "strength": strength,
             "due": due,
+            "not_before": minimum,
             "target": target,
             "done_at": run.done.as_ref().map(|done| done.when.text()),
         });
@@ -349,7 +352,9 @@ impl World<'_> {
         if run.has_unknown_time(&run.due) && status == "met" {
             found.insert(run.done.as_ref().unwrap().name());
         }
-        found.extend(run.deputy_needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
+        if run.applies == Truth::Yes {
+            found.extend(run.deputy_needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
+        }
         if let Some(lapse) = run.lapse.as_ref().filter(|_| matches!(self.lowers(duty), Truth::Unknown(_))) {
             found.extend(lapse.needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
         }
