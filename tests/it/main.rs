@@ -22,6 +22,7 @@ mod laws;
 mod messages;
 #[path = "../model/mod.rs"]
 mod model;
+mod phrases;
 mod policies;
 mod random_logs;
 mod readme;
