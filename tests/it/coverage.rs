@@ -468,6 +468,11 @@ pub(crate) fn of_logs() -> Vec<String> {
     words([("fact", fact::ALL), ("event", events)])
 }
 
+/// How the list of a log's words calls a kind of facts.
+pub(crate) fn fact_word(kind: &FactKind) -> String {
+    format!("fact: {}", fact::name(kind))
+}
+
 fn expected() -> Vec<String> {
     language().into_iter().chain(of_logs()).chain(words(ANSWERED)).collect()
 }

@@ -25,6 +25,7 @@ mod model;
 mod phrases;
 mod policies;
 mod random_logs;
+mod reach;
 mod readme;
 mod secrets;
 mod small_worlds;
