@@ -4,6 +4,7 @@ mod every;
 mod knowsley;
 mod malformed;
 mod policies;
+mod protective;
 mod round_trips;
 mod suffolk_cumbria;
 mod why;
