@@ -27,6 +27,7 @@ mod policies;
 mod random_logs;
 mod reach;
 mod readme;
+mod refused;
 mod secrets;
 mod small_worlds;
 mod state;
