@@ -22,6 +22,7 @@ mod laws;
 mod messages;
 #[path = "../model/mod.rs"]
 mod model;
+mod odd_calendars;
 mod phrases;
 mod policies;
 mod random_logs;
