@@ -249,17 +249,17 @@ fn withdrawing_twice_is_withdrawing_once() {
     let mut tried = 0;
     for (mut request, ..) in logs() {
         let events = request["events"].as_array().unwrap();
-        let Some(mut again) = events.iter().rfind(|line| line["type"] == "withdrawn").cloned() else {
-            continue;
-        };
+        let is_known_at_once = |line: &&Value| line["type"] == "withdrawn" && line["recorded_at"].is_null();
+        let Some(mut again) = events.iter().rfind(is_known_at_once).cloned() else { continue };
         let before = answered(&inquiry(&request).unwrap()).unwrap();
-        again["at"] = events.last().unwrap()["at"].clone();
+        again["at"] = request["now"].clone();
         again
             .as_object_mut()
             .unwrap()
             .retain(|field, _| ["type", "event_id", "at"].contains(&field.as_str()));
         request["events"].as_array_mut().unwrap().push(again);
-        assert_eq!(answered(&inquiry(&request).unwrap()).unwrap(), before, "{request}");
+        let Ok(twice) = inquiry(&request) else { continue };
+        assert_eq!(answered(&twice).unwrap(), before, "{request}");
         tried += 1;
     }
     assert!(tried > 10, "{tried}");
