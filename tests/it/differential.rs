@@ -13,7 +13,7 @@ use super::model;
 use super::random_logs;
 
 /// What both say, in one shape: what the model does not give is left out, what has no order is sorted.
-fn plain(answer: &Value) -> BTreeMap<String, Value> {
+pub(crate) fn plain(answer: &Value) -> BTreeMap<String, Value> {
     let mut found = BTreeMap::new();
     let mut position = answer["position"].clone();
     if position["not_opened"].is_string() {
@@ -208,10 +208,11 @@ pub(crate) fn number(name: &str, otherwise: u64) -> u64 {
 
 /// A procedure of a policy that is shipped or that the tests bring along: how a request names the policy, its document, and
 /// the procedure in it.
+#[derive(Clone)]
 pub(crate) struct Known {
-    policy: Value,
-    document: Value,
-    procedure: Value,
+    pub(crate) policy: Value,
+    pub(crate) document: Value,
+    pub(crate) procedure: Value,
 }
 
 impl Known {
@@ -238,7 +239,15 @@ impl Known {
 
     /// A request of the random log that has this number.
     pub(crate) fn request(&self, seed: u64) -> Value {
-        let events = random_logs::log(&self.document, &self.procedure, seed);
+        self.asking(random_logs::log(&self.document, &self.procedure, seed))
+    }
+
+    /// A request of a random log in which these events occur ten times each.
+    pub(crate) fn request_of_many(&self, seed: u64, events: &[&str]) -> Value {
+        self.asking(random_logs::log_of_many(&self.document, &self.procedure, seed, events))
+    }
+
+    fn asking(&self, events: Vec<Value>) -> Value {
         json!({
             "policy": self.policy, "procedure": self.procedure["id"], "calendar": "england-and-wales",
             "now": "2027-03-01T00:00:00Z", "events": events,
@@ -350,7 +359,7 @@ fn the_engine_and_the_model_agree_on_random_logs() {
     compare_all(random_requests());
 }
 
-fn differences(
+pub(crate) fn differences(
     engine: &BTreeMap<String, Value>,
     model: &BTreeMap<String, Value>,
     parts: &mut BTreeMap<String, usize>,

@@ -22,9 +22,13 @@ mod laws;
 mod messages;
 #[path = "../model/mod.rs"]
 mod model;
+mod odd_calendars;
+mod phrases;
 mod policies;
 mod random_logs;
+mod reach;
 mod readme;
+mod refused;
 mod secrets;
 mod small_worlds;
 mod state;

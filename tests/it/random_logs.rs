@@ -44,20 +44,20 @@ pub(crate) struct Log<'a> {
 
 /// A log of a procedure.
 pub(crate) fn log(document: &Value, procedure: &Value, seed: u64) -> Vec<Value> {
-    let mut dice = Dice::of(seed);
-    let starts = ["2026-03-26", "2026-10-20", "2026-12-18", "2026-04-28"];
-    let day: NaiveDate = starts[dice.below(starts.len())].parse().unwrap();
-    let clock = local(day) + i64::try_from(dice.below(86_400)).unwrap();
-    let mut log =
-        Log { document, procedure, dice, clock, events: Vec::new(), ids: Vec::new(), is_concluded: false };
-    if log.dice.one_in(3) {
-        log.add_fact();
-    }
-    let opening = log.dice.pick(log.list("opened_by")).unwrap().clone();
-    log.add(json!({ "type": "occurred", "event": opening }));
+    let mut log = Log::opened(document, procedure, seed);
     for _ in 0..3 + log.dice.below(9) {
         log.pass_time();
         log.add_any();
+    }
+    log.events
+}
+
+/// A log of a procedure in which these events occur ten times each, one after the other.
+pub(crate) fn log_of_many(document: &Value, procedure: &Value, seed: u64, events: &[&str]) -> Vec<Value> {
+    let mut log = Log::opened(document, procedure, seed);
+    for event in events.iter().flat_map(|event| [event; 10]) {
+        log.pass_time();
+        log.add(json!({ "type": "occurred", "event": event }));
     }
     log.events
 }
@@ -71,6 +71,29 @@ fn text(second: i64) -> String {
 }
 
 impl<'a> Log<'a> {
+    /// A log that begins with the opening, or with a fact before it.
+    fn opened(document: &'a Value, procedure: &'a Value, seed: u64) -> Self {
+        let mut dice = Dice::of(seed);
+        let starts = ["2026-03-26", "2026-10-20", "2026-12-18", "2026-04-28"];
+        let day: NaiveDate = starts[dice.below(starts.len())].parse().unwrap();
+        let clock = local(day) + i64::try_from(dice.below(86_400)).unwrap();
+        let mut log = Log {
+            document,
+            procedure,
+            dice,
+            clock,
+            events: Vec::new(),
+            ids: Vec::new(),
+            is_concluded: false,
+        };
+        if log.dice.one_in(3) {
+            log.add_fact();
+        }
+        let opening = log.dice.pick(log.list("opened_by")).unwrap().clone();
+        log.add(json!({ "type": "occurred", "event": opening }));
+        log
+    }
+
     fn list(&self, key: &str) -> &'a [Value] {
         self.procedure[key].as_array().map_or(&[], Vec::as_slice)
     }
@@ -138,7 +161,8 @@ impl<'a> Log<'a> {
                 if let Some(stage) =
                     self.dice.pick(self.list("stage")).cloned().filter(|_| !self.is_concluded)
                 {
-                    self.add(json!({ "type": "entered", "stage": stage["id"] }));
+                    let also = stage["also"].get(0).filter(|_| self.dice.one_in(2));
+                    self.add(json!({ "type": "entered", "stage": also.unwrap_or(&stage["id"]) }));
                 }
             }
             11..=12 => self.add_record(),

@@ -1,17 +1,33 @@
 //! Days and seconds, one day at a time.
 
-use chrono::{DateTime, Days, Months, NaiveDate, TimeZone, Utc};
-use chrono_tz::Europe::London;
+use std::cell::Cell;
+
+use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
 
 /// Which days are no working days.
 pub(crate) type IsRest<'a> = &'a dyn Fn(NaiveDate) -> bool;
 
+thread_local! {
+    static ZONE: Cell<Tz> = const { Cell::new(Tz::Europe__London) };
+}
+
+/// What is asked by the clocks of another zone than London's.
+pub(crate) fn in_zone<T>(zone: Tz, asked: impl FnOnce() -> T) -> T {
+    let before = ZONE.replace(zone);
+    let answer = asked();
+    ZONE.set(before);
+    answer
+}
+
 pub(crate) fn day_of(second: i64) -> NaiveDate {
-    DateTime::<Utc>::from_timestamp(second, 0).unwrap().with_timezone(&London).date_naive()
+    DateTime::<Utc>::from_timestamp(second, 0).unwrap().with_timezone(&ZONE.get()).date_naive()
 }
 
 pub(crate) fn first_second(day: NaiveDate) -> i64 {
-    London.from_local_datetime(&day.and_hms_opt(0, 0, 0).unwrap()).unwrap().timestamp()
+    let midnight = day.and_hms_opt(0, 0, 0).unwrap();
+    let at = |time| ZONE.get().from_local_datetime(&time).earliest();
+    at(midnight).or_else(|| at(midnight + TimeDelta::hours(1))).unwrap().timestamp()
 }
 
 pub(crate) fn last_second(day: NaiveDate) -> i64 {
@@ -81,7 +97,7 @@ pub(crate) fn days_before(day: NaiveDate, days: i64) -> NaiveDate {
 
 /// A second in local time, as answers write it.
 pub(crate) fn text(second: i64) -> String {
-    let local = DateTime::<Utc>::from_timestamp(second, 0).unwrap().with_timezone(&London);
+    let local = DateTime::<Utc>::from_timestamp(second, 0).unwrap().with_timezone(&ZONE.get());
     local.format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
@@ -98,7 +114,7 @@ pub(crate) fn open_hours(
     let (from, to) = hours[name].as_str()?.split_once('-')?;
     let second = |time: &str| {
         let time = chrono::NaiveTime::parse_from_str(time, "%H:%M").unwrap();
-        London.from_local_datetime(&day.and_time(time)).unwrap().timestamp()
+        ZONE.get().from_local_datetime(&day.and_time(time)).unwrap().timestamp()
     };
     Some((second(from), second(to)))
 }

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+pub(crate) use days::in_zone;
 use log::Entry;
 use policy::Policy;
 use world::World;
