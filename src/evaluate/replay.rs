@@ -215,7 +215,7 @@ impl<'c> Replay<'c> {
         if let Some(doing) = doing {
             self.constrain(Constrained::Doing(doing), seen);
         }
-        self.so_far.to_mut().depart(position, seen.when);
+        self.so_far.to_mut().depart(position, seen.when, self.clock);
         self.follow(seen, doing, Touched::Everything);
     }
 
