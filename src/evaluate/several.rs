@@ -94,7 +94,7 @@ impl Several {
     }
 }
 
-/// Whether an instance is done after it was settled.
+/// Whether an instance was done by what it was settled for.
 #[derive(PartialEq, Eq)]
 enum Doneness {
     Done,
@@ -134,12 +134,11 @@ impl<'c> Replay<'c> {
         for position in if is_touched { several.all() } else { several.open() } {
             let Some(before) = self.so_far.several[duty].get(position) else { continue };
             let is_addressed = party.is_none_or(|party| self.party_owing(before) == Some(party));
-            let was_done = before.done.is_some();
             if !is_addressed || !deed.names(before) || (!is_touched && before.is_settled()) {
                 continue;
             }
             tried.insert(position);
-            if self.settle_instance(duty, position, cause) == Doneness::Done && !was_done {
+            if self.settle_instance(duty, position, cause) == Doneness::Done {
                 break;
             }
         }
@@ -151,7 +150,8 @@ impl<'c> Replay<'c> {
             return Doneness::Not;
         };
         self.settle_one(&mut instance, cause);
-        let doneness = if instance.done.is_some() { Doneness::Done } else { Doneness::Not };
+        let is_done_now = instance.done.is_some_and(|done| done.acts == self.so_far.acts);
+        let doneness = if is_done_now { Doneness::Done } else { Doneness::Not };
         self.so_far.to_mut().several[duty].put(position, instance);
         doneness
     }
