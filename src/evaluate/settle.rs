@@ -163,7 +163,7 @@ impl<'c> Replay<'c> {
 
     /// What was missed of a duty without a limit: it stays missed, even if the duty begins anew; so does what was missed if
     /// the duty turns out to apply.
-    fn missed_untimed(&self, instance: &Instance) -> Option<Missed> {
+    pub(super) fn missed_untimed(&self, instance: &Instance) -> Option<Missed> {
         let ended = instance.ended.filter(|_| self.model.duties[instance.duty].due.is_none())?;
         let is_missed = match instance.applies {
             Truth::Unknown => {
