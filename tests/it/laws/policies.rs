@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use super::super::differential::{Told, number};
 use super::super::generate::{after, answer, first_second};
-use super::super::trials::{checked, moment, phrase, policies, policy, second, trials};
+use super::super::trials::{
+    checked, moment, phrase, policies, policy, second, trials, wide_policies, wide_trials,
+};
 use super::{SEED, assert_same, assert_verdicts_hold, config, entries, next_change, timeless};
 
 /// By when the duty of that number is due, if that is known.
@@ -126,7 +128,7 @@ proptest! {
     #![proptest_config(by_hand())]
 
     #[test]
-    fn the_engine_and_the_model_agree_on_any_policy(policy in policies(), trial in trials()) {
+    fn the_engine_and_the_model_agree_on_any_policy(policy in wide_policies(), trial in wide_trials()) {
         let mut told = Told::default();
         told.compare(&trial.request(&checked(&policy)));
         told.check();
