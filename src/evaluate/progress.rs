@@ -61,6 +61,8 @@ pub(super) struct Progress {
     pub(super) acts_before_stage: usize,
     /// How many of them up to and including the one that concluded the case or left it.
     pub(super) acts_to_departure: usize,
+    /// At which second of the log that one was.
+    pub(super) departed_at: Option<Second>,
 }
 
 /// Where an instance stands.
@@ -221,6 +223,7 @@ impl Progress {
             acts: 0,
             acts_before_stage: 0,
             acts_to_departure: 0,
+            departed_at: None,
         }
     }
 
@@ -314,7 +317,7 @@ impl Progress {
     }
 
     /// Concludes the case or leaves it for elsewhere.
-    pub(super) fn depart(&mut self, position: Position, when: When) {
+    pub(super) fn depart(&mut self, position: Position, when: When, clock: Second) {
         if let Some(left) = self.stage() {
             self.leave(left, when, Departure::InOrder);
         }
@@ -323,6 +326,7 @@ impl Progress {
         }
         if !self.is_gone() {
             self.acts_to_departure = self.acts.saturating_add(1);
+            self.departed_at = Some(clock);
         }
         self.position = position;
         self.since = Some(when);
@@ -338,10 +342,9 @@ impl Progress {
         visit.left.or(visit.passed_over).or(self.since.filter(|_| self.is_gone()))
     }
 
-    /// Whether the case was over before something happened at `when`, which is known only now.
-    pub(super) fn is_departed_before(&self, when: When) -> bool {
-        let is_later = self.since.is_some_and(|since| since.first < when.first);
-        self.is_gone() && (is_later || self.acts > self.acts_to_departure)
+    /// Whether the case was over before what is only now so, at that second.
+    pub(super) fn is_departed_before(&self, clock: Second) -> bool {
+        self.is_gone() && (self.departed_at < Some(clock) || self.acts > self.acts_to_departure)
     }
 
     pub(super) fn is_gone(&self) -> bool {

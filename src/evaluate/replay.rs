@@ -14,7 +14,7 @@ use crate::calendar::Calendar;
 use crate::case::{Act, Case, Entry, Filled, Value};
 use crate::condition::Truth;
 use crate::deadline::{Source, When, happened};
-use crate::index::{EventIx, FactIx, RecordIx, RoleIx, StageIx};
+use crate::index::{DutyIx, EventIx, FactIx, RecordIx, RoleIx, StageIx};
 use crate::moment::{Moment, Second};
 use crate::policy::{Constrained, Doing, DutySet, Model, Per};
 
@@ -241,7 +241,7 @@ impl<'c> Replay<'c> {
         if let Some(doing) = doing {
             self.constrain(Constrained::Doing(doing), seen);
         }
-        self.so_far.to_mut().depart(position, seen.when);
+        self.so_far.to_mut().depart(position, seen.when, self.clock);
         self.follow(seen, doing, Touched::Everything);
     }
 
@@ -305,6 +305,7 @@ impl<'c> Replay<'c> {
         let model = self.model;
         for duty in model.affected.several.iter().copied() {
             if model.duties[duty].per == Some(per) {
+                self.keep_missed_together(duty);
                 let so_far = self.so_far.to_mut();
                 let before = so_far.several[duty].iter().next_back().unwrap_or(&so_far.duties[duty]);
                 let (guideline, lowered) = (before.guideline, before.lowered.clone());
@@ -312,6 +313,14 @@ impl<'c> Replay<'c> {
                 so_far.several[duty].arise(instance);
                 so_far.duties[duty].passing = None;
             }
+        }
+    }
+
+    /// What was missed while nobody was assigned stays missed once somebody is.
+    fn keep_missed_together(&mut self, duty: DutyIx) {
+        if self.so_far.several[duty].is_empty() {
+            let missed = self.missed_untimed(&self.so_far.duties[duty]);
+            self.so_far.to_mut().missed.extend(missed);
         }
     }
 

@@ -171,7 +171,7 @@ impl<'c> Replay<'c> {
 
     /// What was missed of a duty without a limit: it stays missed, even if the duty begins anew; so does what was missed if
     /// the duty turns out to apply.
-    fn missed_untimed(&self, instance: &Instance) -> Option<Missed> {
+    pub(super) fn missed_untimed(&self, instance: &Instance) -> Option<Missed> {
         let ended = instance.ended.filter(|_| self.model.duties[instance.duty].due.is_none())?;
         let is_missed = match instance.applies {
             Truth::Unknown => {
@@ -191,7 +191,7 @@ impl<'c> Replay<'c> {
         };
         let instance = self.so_far.at(place);
         let is_the_same = instance.start.is_some_and(|before| before.is_identical(&start));
-        if is_the_same || self.is_too_late(start, instance) {
+        if is_the_same || self.is_too_late(instance.duty) {
             return Change::None;
         }
         let starts_otherwise = instance.start.is_some() && alternative != instance.start_alternative;
@@ -209,10 +209,10 @@ impl<'c> Replay<'c> {
         Change::Visible
     }
 
-    /// Whether its stage, or the case, was over before something would have started it.
-    fn is_too_late(&self, start: When, instance: &Instance) -> bool {
-        let over = self.so_far.span_over(&self.model.duties[instance.duty]);
-        self.so_far.is_departed_before(start) || over.is_some()
+    /// Whether its stage, or the case, was over before what starts it now.
+    fn is_too_late(&self, duty: DutyIx) -> bool {
+        let over = self.so_far.span_over(&self.model.duties[duty]);
+        self.so_far.is_departed_before(self.clock) || over.is_some()
     }
 
     /// The moment from which a duty is owed: its own start if it declares one, else its stage's entry, or the opening. What it

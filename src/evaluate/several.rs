@@ -98,7 +98,7 @@ impl Several {
     }
 }
 
-/// Whether an instance is done after it was settled.
+/// Whether an instance was done by what it was settled for.
 #[derive(PartialEq, Eq)]
 enum Doneness {
     Done,
@@ -138,12 +138,11 @@ impl<'c> Replay<'c> {
         for position in if is_touched { several.all() } else { several.open() } {
             let Some(before) = self.so_far.several[duty].get(position) else { continue };
             let is_addressed = party.is_none_or(|party| self.party_owing(before) == Some(party));
-            let was_done = before.done.is_some();
             if !is_addressed || !deed.names(before) || (!is_touched && before.is_settled()) {
                 continue;
             }
             tried.insert(position);
-            if self.settle_instance(duty, position, cause) == Doneness::Done && !was_done {
+            if self.settle_instance(duty, position, cause) == Doneness::Done {
                 break;
             }
         }
@@ -156,9 +155,9 @@ impl<'c> Replay<'c> {
         };
         let place = Place::Among(duty, position);
         self.settle_one(place, cause);
-        let doneness = if self.so_far.at(place).done.is_some() { Doneness::Done } else { Doneness::Not };
+        let is_done_now = self.so_far.at(place).done.is_some_and(|done| done.acts == self.so_far.acts);
         self.so_far.to_mut().several[duty].settled(position, before);
-        doneness
+        if is_done_now { Doneness::Done } else { Doneness::Not }
     }
 
     /// Whether each of several parties owes a duty, so that it is not owed as such.

@@ -11,6 +11,10 @@ use serde_json::{Value, json};
 
 use super::generate::{after, end, first_second};
 
+mod wide;
+
+pub(crate) use wide::{wide_policies, wide_trials};
+
 const DECLARED: &str = r#"
 format = 1
 id = "trial"
@@ -19,7 +23,11 @@ title = "Trial"
 source = "made up"
 in_force_from = "2026-01-01"
 clause = [{ id = "T-1", place = "1", gist = "one clause for all" }]
-role = [{ id = "manager", title = "the manager" }]
+role = [
+  { id = "manager", title = "the manager" },
+  { id = "deputy", title = "the deputy" },
+  { id = "panel", title = "the panel" },
+]
 
 [[procedure]]
 id = "trial"

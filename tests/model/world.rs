@@ -302,12 +302,12 @@ impl<'p> World<'p> {
 
     fn occurred(&mut self, entry: &Entry) {
         let (name, procedure) = (entry.says("event"), self.policy.procedure);
+        self.constrain(&format!("event {name}"), entry);
         self.happens(&format!("event {name}"), entry.at, Some(entry));
         let opens = procedure["opened_by"].as_array().unwrap().iter().any(|event| *event == name);
         if opens && self.opened.is_none() {
             self.open(entry, &name);
         }
-        self.constrain(&format!("event {name}"), entry);
     }
 
     fn open(&mut self, entry: &Entry, name: &str) {
@@ -364,6 +364,7 @@ impl<'p> World<'p> {
                 way["to"] == stage && way["from"].as_array().unwrap().iter().any(|from| *from == here);
             let Some(event) = way["not_agreed"].as_str().filter(|_| is_it) else { continue };
             if self.truth(&Condition::Happened(event.to_owned(), true)) == Truth::No {
+                self.constrain(&format!("event {event}"), entry);
                 self.happens(&format!("event {event}"), entry.at, None);
                 self.happened.last_mut().unwrap().entry = Some(entry.clone());
                 self.settle();

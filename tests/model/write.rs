@@ -355,7 +355,8 @@ impl World<'_> {
         if run.applies == Truth::Yes {
             found.extend(run.deputy_needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
         }
-        if let Some(lapse) = run.lapse.as_ref().filter(|_| matches!(self.lowers(duty), Truth::Unknown(_))) {
+        let is_lowering_open = duty.raw["window"] != true && matches!(self.lowers(duty), Truth::Unknown(_));
+        if let Some(lapse) = run.lapse.as_ref().filter(|_| is_lowering_open) {
             found.extend(lapse.needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
         }
         if is_owed && duty.raw["deputy"].is_string() {

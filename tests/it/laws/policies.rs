@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::super::differential::Told;
 use super::super::generate::{after, answer, first_second};
-use super::super::trials::{checked, moment, phrase, policies, policy, second, trials};
+use super::super::trials::{
+    checked, moment, phrase, policies, policy, second, trials, wide_policies, wide_trials,
+};
 use super::{assert_same, assert_verdicts_hold, by_hand, config, entries, next_change, timeless, verdicts};
 
 /// By when the duty of that number is due, if that is known.
@@ -113,7 +115,7 @@ proptest! {
     #![proptest_config(by_hand("DULY_POLICIES"))]
 
     #[test]
-    fn the_engine_and_the_model_agree_on_any_policy(policy in policies(), trial in trials()) {
+    fn the_engine_and_the_model_agree_on_any_policy(policy in wide_policies(), trial in wide_trials()) {
         let mut told = Told::default();
         told.compare(&trial.request(&checked(&policy)));
         told.check();

@@ -1,0 +1,124 @@
+//! Policies also of what few policies have, and logs with what few logs have.
+
+use chrono::{DateTime, Utc};
+use duly::Moment;
+use proptest::collection::vec;
+use proptest::option::weighted;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+
+use super::super::generate::end;
+use super::{Trial, anchor, condition, duty, line, moves, phrase, second, trials, written};
+
+/// Further fields of a duty, each there or not.
+fn further_fields() -> impl Strategy<Value = String> {
+    let deputy = weighted(0.25, condition()).prop_map(|when| {
+        when.map_or(String::new(), |when| format!("deputy = \"deputy\"\ndeputy_when = \"{when}\"\n"))
+    });
+    let window =
+        prop::bool::weighted(0.1).prop_map(|is_window| if is_window { "window = true\n" } else { "" });
+    (line("not_before", 0.15, phrase()), deputy, window)
+        .prop_map(|(minimum, deputy, window)| minimum + &deputy + window)
+}
+
+/// What is owed once may be owed by each of several.
+fn by_each(fields: String, is_by_each: bool) -> String {
+    if is_by_each && !fields.contains("per = ") { fields + "per = \"each party of panel\"\n" } else { fields }
+}
+
+/// A table of the procedure that hangs on a condition; nothing where it is not there.
+fn table(chance: f64, write: impl Fn(String) -> String) -> impl Strategy<Value = String> {
+    weighted(chance, condition()).prop_map(move |when| when.map_or(String::new(), &write))
+}
+
+fn exclusions() -> impl Strategy<Value = String> {
+    table(0.2, |when| {
+        format!(
+            "[[procedure.exclusion]]\nid = \"not-for\"\ngist = \"-\"\nwhen = \"{when}\"\nto = \"outside:court\"\nclauses = [\"T-1\"]\n"
+        )
+    })
+}
+
+fn constraints() -> impl Strategy<Value = String> {
+    let written = |id: &str, rule: &str| {
+        format!(
+            "[[procedure.constraint]]\nid = \"{id}\"\ngist = \"-\"\n{rule}\nstrength = \"should\"\nclauses = [\"T-1\"]\n"
+        )
+    };
+    let permitted =
+        table(0.2, move |when| written("permitted", &format!("on = \"a\"\npermitted_when = \"{when}\"")));
+    let only_by = weighted(0.15, Just(written("only-by", "on = \"b\"\nonly_by = [\"manager\"]")));
+    (permitted, only_by).prop_map(|(permitted, only_by)| permitted + &only_by.unwrap_or_default())
+}
+
+/// Policies as TOML, also of what few policies have.
+pub(crate) fn wide_policies() -> impl Strategy<Value = String> {
+    let fields = (duty(), further_fields(), prop::bool::weighted(0.15));
+    let fields = fields.prop_map(|(fields, further, is_by_each)| by_each(fields + &further, is_by_each));
+    let deemed = weighted(0.3, anchor());
+    let rules = (exclusions(), constraints()).prop_map(|(exclusions, constraints)| exclusions + &constraints);
+    (vec(fields, 1..5), moves(), rules, deemed).prop_map(|(duties, moves, rules, deemed)| {
+        let text = written(&duties, &(moves + &rules));
+        match deemed {
+            None => text,
+            Some(anchor) => {
+                text.replace("id = \"never\",", &format!("id = \"never\", deemed = \"{anchor}\","))
+            }
+        }
+    })
+}
+
+/// What may be otherwise about an entry: what it is, when it was written down, and who did it.
+#[derive(Debug, Clone)]
+struct Turn {
+    withdraws: Option<usize>,
+    assigned: Option<&'static str>,
+    recorded: Option<DateTime<Utc>>,
+    by: Option<(&'static str, &'static str)>,
+}
+
+fn turns() -> impl Strategy<Value = Turn> {
+    let party = || select(vec!["ann", "ben"]);
+    let by = (select(vec!["manager", "deputy"]), select(vec!["ann", "ben", "cat"]));
+    let all = (weighted(0.1, 0..8_usize), weighted(0.1, party()), weighted(0.1, second()), weighted(0.3, by));
+    all.prop_map(|(withdraws, assigned, recorded, by)| Turn { withdraws, assigned, recorded, by })
+}
+
+impl Turn {
+    /// The entry at that place of the log, after the opening, as it is then.
+    fn of(&self, place: usize, entry: &Value) -> Value {
+        let mut entry = match (self.withdraws, self.assigned) {
+            (Some(which), _) if place > 1 => {
+                let event_id = format!("e{}", 1 + which % (place - 1));
+                json!({ "type": "withdrawn", "event_id": event_id, "at": entry["at"] })
+            }
+            (_, Some(party)) => {
+                json!({ "type": "assigned", "role": "panel", "party": party, "at": entry["at"] })
+            }
+            _ => entry.clone(),
+        };
+        entry["id"] = json!(format!("e{place}"));
+        let latest = match entry["at"].as_str().unwrap().parse().unwrap() {
+            Moment::Instant(instant) => instant,
+            Moment::Day(day) => end(Moment::Day(day)),
+        };
+        if let Some(recorded) = self.recorded.filter(|recorded| *recorded > latest) {
+            entry["recorded_at"] = json!(recorded.to_rfc3339());
+        }
+        if let Some((role, party)) = self.by.filter(|_| entry["type"] == "occurred") {
+            entry["by"] = json!({ "role": role, "party": party });
+        }
+        entry
+    }
+}
+
+/// Logs in which entries are also withdrawn, written down late, or say by whom.
+pub(crate) fn wide_trials() -> impl Strategy<Value = Trial> {
+    (trials(), vec(turns(), 8)).prop_map(|(trial, turns)| {
+        let opening = trial.events.first().cloned();
+        let rest = trial.events.iter().skip(1).zip(&turns).enumerate();
+        let rest = rest.map(|(place, (entry, turn))| turn.of(place + 1, entry));
+        Trial { events: opening.into_iter().chain(rest).collect(), ..trial }
+    })
+}
