@@ -137,8 +137,8 @@ impl<'c> Replay<'c> {
     pub(super) fn strength_of_lateness(&self, late: &Lateness) -> Strength {
         let declared = self.model.duties[late.duty].strength;
         let instance = self.instance_of(late);
-        let done = late.done.map(|done| done.first);
-        let ended_by = done.or_else(|| instance?.owed_until()).unwrap_or(self.clock);
+        let done = || late.done.map(|done| done.first);
+        let ended_by = late.owed_until.or_else(done).or_else(|| instance?.owed_until()).unwrap_or(self.clock);
         match (late.what, late.strength) {
             (Passed::Target, _) => Strength::Guideline,
             (Passed::Due, AtDue::Guideline { stated_by }) => {

@@ -73,6 +73,8 @@ pub(super) struct Lateness {
     pub(super) since: Second,
     pub(super) strength: AtDue,
     pub(super) done: Option<When>,
+    /// Until when it was owed, if the duty has begun anew since.
+    pub(super) owed_until: Option<Second>,
 }
 
 /// A duty without a limit whose stage ended without it.
@@ -234,7 +236,7 @@ impl Lateness {
         let (duty, own, date) = (instance.duty, instance.own, instance.date);
         let start = instance.start.map_or(Second::FIRST, |start| start.first);
         let done = instance.done.map(|done| done.when);
-        Self { duty, own, date, what, lapse, start, since: lapse.since, strength, done }
+        Self { duty, own, date, what, lapse, start, since: lapse.since, strength, done, owed_until: None }
     }
 }
 

@@ -198,6 +198,9 @@ impl<'c> Replay<'c> {
         if starts_otherwise && instance.is_settled() {
             return Change::None;
         }
+        if !starts_otherwise {
+            self.close_lateness(place);
+        }
         let instance = self.so_far.to_mut().at_mut(place);
         if !starts_otherwise {
             let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
@@ -207,6 +210,18 @@ impl<'c> Replay<'c> {
         instance.start = Some(start);
         instance.start_alternative = alternative;
         Change::Visible
+    }
+
+    /// Keeps until when what is late was owed, before the duty begins anew.
+    fn close_lateness(&mut self, place: Place) {
+        let instance = self.so_far.at(place);
+        let Some((lapse, until)) = instance.lapse.zip(instance.owed_until()) else { return };
+        let (duty, own) = (instance.duty, instance.own);
+        let mut latest_first = self.so_far.to_mut().lateness.iter_mut().rev();
+        let late = latest_first.find(|late| late.duty == duty && late.own == own && late.lapse == lapse);
+        if let Some(late) = late {
+            late.owed_until = Some(until);
+        }
     }
 
     /// Whether its stage, or the case, was over before what starts it now.

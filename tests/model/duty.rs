@@ -417,7 +417,8 @@ impl World<'_> {
             let party = doing.by().1;
             let runs = &self.runs[position];
             let oldest = runs.iter().position(&could);
-            let of_name = |name: &str| runs.iter().position(|run| run.instance.as_deref() == Some(name));
+            let is_named = |run: &Run, name: &str| !run.is_replaced && run.instance.as_deref() == Some(name);
+            let of_name = |name: &str| runs.iter().position(|run| is_named(run, name));
             let chosen = match &duty.per {
                 Per::Each(_) if !named.is_empty() => of_name(&named),
                 Per::Party(_) if !named.is_empty() => {
