@@ -25,6 +25,7 @@ mod model;
 mod policies;
 mod random_logs;
 mod readme;
+mod reasons;
 mod secrets;
 mod small_worlds;
 mod state;
