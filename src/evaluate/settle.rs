@@ -364,7 +364,8 @@ impl<'c> Replay<'c> {
             return None;
         }
         let is_ahead = |second: &Second| *second >= self.clock;
-        let stated = instance.due.stated_by.filter(|_| instance.guideline != Guideline::No);
+        let may_be_lowered = self.model.duties[instance.duty].guideline_when.is_some();
+        let stated = instance.due.stated_by.filter(|_| may_be_lowered);
         [instance.due_second(), instance.target_second(), stated]
             .into_iter()
             .flatten()
