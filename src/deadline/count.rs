@@ -96,7 +96,7 @@ impl<'a> Count<'a> {
     }
 
     /// The day before day one.
-    fn last_uncounted(&self, zero: Day) -> Option<Day> {
+    pub(crate) fn last_uncounted(&self, zero: Day) -> Option<Day> {
         match self.counting.start.unwrap_or(StartRule::StrictlyAfter) {
             StartRule::StrictlyAfter => Some(zero),
             StartRule::RollForwardDayZero => self.calendar.working_day_from(zero),

@@ -3,8 +3,10 @@
 use super::instance::Instance;
 use super::replay::Replay;
 use super::why::days_after;
-use crate::calendar::{Day, Reason, StartRule};
-use crate::deadline::{Deadline, Operands, Paused, Resolution, Source, Statement, Step, Term, Unit};
+use crate::calendar::{Day, Reason};
+use crate::deadline::{
+    Count, Counting, Deadline, Operands, Paused, Resolution, Source, Statement, Step, Term, Unit, When,
+};
 use crate::derivation::{CountedDay, DayCount, LimitReason, Occasion, OperandReason, OperandRole};
 use crate::index::{DutyIx, Indexed};
 use crate::policy::{Limit, Operand};
@@ -17,16 +19,22 @@ pub(super) struct Steps<'a, 'c> {
 }
 
 impl Steps<'_, '_> {
-    /// How a limit came out. What extended it stands among its operands.
-    pub(super) fn limit(&self, limit: &Limit, came_to: &Resolution, steps: &[Step]) -> LimitReason {
-        let terms = limit.deadline.terms();
-        let mut operands = self.operands(&limit.operands, &terms, Some(came_to), steps);
-        for (position, at) in &self.instance.extended {
-            let Some(extension) = self.replay.model.extensions.get(*position) else { continue };
+    /// How the limit of the duty came out. What extended it stands among its operands; of what extended it in the same way
+    /// again, the last governs.
+    pub(super) fn extended(&self, limit: &Limit, came_to: &Resolution, steps: &[Step]) -> LimitReason {
+        let mut told = self.limit(limit, came_to, steps);
+        let extensions = &self.replay.model.extensions;
+        let is_bound_by = |(position, _): &(usize, When)| {
+            let bound = came_to.reach.map(|reach| reach.bound);
+            bound.is_some() && extensions.get(*position).map(|extension| extension.operand) == bound
+        };
+        let governing = self.instance.extended.iter().rposition(is_bound_by);
+        for (number, (position, at)) in self.instance.extended.iter().enumerate() {
+            let Some(extension) = extensions.get(*position) else { continue };
             let Some(operand) = limit.operands.get(extension.operand) else { continue };
-            let binds = came_to.reach.is_some_and(|reach| reach.bound == extension.operand);
+            let binds = governing == Some(number);
             let reach = came_to.reach.filter(|_| binds);
-            operands.push(OperandReason {
+            told.operands.push(OperandReason {
                 words: operand.words.clone(),
                 role: if binds { OperandRole::Binds } else { OperandRole::Compared },
                 from: Some(self.replay.occasion(*at)),
@@ -37,25 +45,25 @@ impl Steps<'_, '_> {
                 inner: Vec::new(),
             });
         }
+        told
+    }
+
+    /// How a limit came out.
+    pub(super) fn limit(&self, limit: &Limit, came_to: &Resolution, steps: &[Step]) -> LimitReason {
         LimitReason {
             phrase: limit.words.clone(),
             by: came_to.reach.map(|reach| reach.by.to_utc()),
             day: came_to.reach.and_then(|reach| reach.day).map(|day| self.replay.calendar.date(day)),
-            operands,
+            operands: self.operands(limit, Some(came_to), steps),
         }
     }
 
     /// `came_to` is what governs, where the operands are those of the limit itself.
-    fn operands(
-        &self,
-        words: &[Operand],
-        terms: &[&Term<Indexed>],
-        came_to: Option<&Resolution>,
-        steps: &[Step],
-    ) -> Vec<OperandReason> {
-        let numbered = words.iter().zip(terms).zip(steps).enumerate();
+    fn operands(&self, limit: &Limit, came_to: Option<&Resolution>, steps: &[Step]) -> Vec<OperandReason> {
+        let terms = counted_terms(&limit.deadline);
+        let numbered = limit.operands.iter().zip(terms).zip(steps).enumerate();
         numbered
-            .map(|(position, ((operand, term), step))| {
+            .map(|(position, ((operand, (term, counting)), step))| {
                 let binds =
                     came_to.and_then(|came_to| came_to.reach).is_some_and(|reach| reach.bound == position);
                 let is_known = step.came_to.reach.is_some();
@@ -74,8 +82,8 @@ impl Steps<'_, '_> {
                         .reach
                         .and_then(|reach| reach.day)
                         .map(|day| self.replay.calendar.date(day)),
-                    waits_for: waits_for(operand, &step.came_to),
-                    days: self.days(term, step),
+                    waits_for: self.waits_for(operand, &step.came_to),
+                    days: self.days(term, counting, step),
                     inner: self.inner(term, step),
                 }
             })
@@ -104,46 +112,18 @@ impl Steps<'_, '_> {
     }
 
     /// Each day from the anchor to the due day, where working days are counted.
-    fn days(&self, term: &Term<Indexed>, step: &Step) -> Vec<CountedDay> {
-        let is_of_working_days = match term {
-            Term::After(span, _) => span.unit == Unit::WorkingDays,
-            Term::SameWorkingDay(_) => true,
-            Term::SameDay(_)
-            | Term::Immediately(_)
-            | Term::Before(..)
-            | Term::Next(..)
-            | Term::Stated(_)
-            | Term::DueOf(_)
-            | Term::Limit(_) => false,
+    fn days(&self, term: &Term<Indexed>, counting: Counting, step: &Step) -> Vec<CountedDay> {
+        let (replay, calendar) = (self.replay, self.replay.calendar);
+        let Some((from, to)) = step.from.zip(step.came_to.reach.and_then(|reach| reach.day)) else {
+            return Vec::new();
         };
-        let days =
-            step.from.zip(step.came_to.reach.and_then(|reach| reach.day)).filter(|_| is_of_working_days);
-        let Some((from, to)) = days else { return Vec::new() };
-        let pauses = self.replay.pauses_of(self.duty);
-        let first = self.first_counted(term, from.day);
-        let mut counted = 0_u32;
-        days_after(first, to)
-            .map(|day| {
-                let date = self.replay.calendar.date(day);
-                let count = if pauses.iter().any(|paused| holds(paused, day)) {
-                    DayCount::Paused
-                } else if self.replay.calendar.is_working(day) {
-                    counted = counted.saturating_add(1);
-                    DayCount::Day(counted)
-                } else {
-                    DayCount::PassedOver(self.reason(day))
-                };
-                CountedDay { date, count }
-            })
-            .collect()
-    }
-
-    /// The day after which counting begins: the day before the anchor's, where that can be day one itself.
-    fn first_counted(&self, term: &Term<Indexed>, from: Day) -> Day {
-        let before = || from.previous().unwrap_or(from);
-        match term {
-            Term::SameWorkingDay(_) => before(),
-            Term::After(..) if self.counts_first_day() => before(),
+        let count = Count::new(calendar, &replay.model.opening_hours, counting);
+        let zero = count.day_zero(from);
+        let uncounted = match term {
+            Term::After(span, _) if span.unit == Unit::WorkingDays => {
+                zero.and_then(|zero| count.last_uncounted(zero))
+            }
+            Term::SameWorkingDay(_) => zero.and_then(Day::previous),
             Term::After(..)
             | Term::SameDay(_)
             | Term::Immediately(_)
@@ -151,13 +131,26 @@ impl Steps<'_, '_> {
             | Term::Next(..)
             | Term::Stated(_)
             | Term::DueOf(_)
-            | Term::Limit(_) => from,
-        }
-    }
-
-    fn counts_first_day(&self) -> bool {
-        let limit = self.replay.model.duties[self.duty].due.as_ref();
-        limit.is_some_and(|limit| starts_on_day_one(&limit.deadline))
+            | Term::Limit(_) => None,
+        };
+        let Some(uncounted) = uncounted else { return Vec::new() };
+        let mut pauses = replay.pauses_of(self.duty);
+        pauses.retain(|paused| self.instance.owed_until().is_none_or(|until| paused.from < until));
+        let mut counted = 0_u32;
+        let told = days_after(from.day.min(uncounted), to).map(|day| {
+            let count = if pauses.iter().any(|paused| holds(paused, day)) {
+                DayCount::Paused
+            } else if !calendar.is_working(day) {
+                DayCount::PassedOver(self.reason(day))
+            } else if day <= uncounted {
+                DayCount::PassedOver("day zero".to_owned())
+            } else {
+                counted = counted.saturating_add(1);
+                DayCount::Day(counted)
+            };
+            CountedDay { date: calendar.date(day), count }
+        });
+        told.collect()
     }
 
     fn reason(&self, day: Day) -> String {
@@ -171,9 +164,7 @@ impl Steps<'_, '_> {
 
     fn inner(&self, term: &Term<Indexed>, step: &Step) -> Vec<OperandReason> {
         let Term::Limit(limit) = term else { return Vec::new() };
-        let model = self.replay.model;
-        let terms = model.limits[*limit].limit.deadline.terms();
-        let mut inner = self.operands(&model.limits[*limit].limit.operands, &terms, None, &step.inner);
+        let mut inner = self.operands(&self.replay.model.limits[*limit].limit, None, &step.inner);
         let reach = step.came_to.reach.map(|reach| reach.by.to_utc());
         for operand in &mut inner {
             if operand.by.is_some() && operand.by == reach {
@@ -182,30 +173,35 @@ impl Steps<'_, '_> {
         }
         inner
     }
+
+    /// What an operand waits for while it is not known; while its clock stands still, what starts that again.
+    fn waits_for(&self, operand: &Operand, came_to: &Resolution) -> Option<String> {
+        let is = |operands: Operands| !operands.is_empty();
+        if came_to.reach.is_some() {
+            None
+        } else if is(came_to.paused) {
+            let until = self.replay.pause_ends_with(self.duty);
+            until.map(|event| self.replay.model.events[event].to_string())
+        } else if is(came_to.beyond) {
+            Some(operand.beyond_calendar.clone())
+        } else if is(came_to.for_fact) {
+            Some(operand.words.clone())
+        } else {
+            Some(operand.waits_for.clone())
+        }
+    }
 }
 
-fn starts_on_day_one(deadline: &Deadline<Indexed>) -> bool {
+/// The terms of a limit, each with the rules that it is counted by.
+fn counted_terms(deadline: &Deadline<Indexed>) -> Vec<(&Term<Indexed>, Counting)> {
     match deadline {
-        Deadline::Term(_, counting) => counting.start == Some(StartRule::StartIsDayOne),
+        Deadline::Term(term, counting) => vec![(term, *counting)],
         Deadline::EarliestOf(operands) | Deadline::LatestOf(operands) => {
-            operands.iter().any(starts_on_day_one)
+            operands.iter().flat_map(counted_terms).collect()
         }
     }
 }
 
 fn holds(paused: &Paused, day: Day) -> bool {
     paused.first_day <= day && paused.last_day.is_none_or(|last| day <= last)
-}
-
-fn waits_for(operand: &Operand, came_to: &Resolution) -> Option<String> {
-    let is = |operands: Operands| !operands.is_empty();
-    if came_to.reach.is_some() {
-        None
-    } else if is(came_to.beyond) {
-        Some(operand.beyond_calendar.clone())
-    } else if is(came_to.for_fact) {
-        Some(operand.words.clone())
-    } else {
-        Some(operand.waits_for.clone())
-    }
 }

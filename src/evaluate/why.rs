@@ -211,7 +211,7 @@ impl<'c> Why<'_, 'c> {
             owed_by: answer.owed_by.to_vec(),
             strength: Some(answer.strength),
             starts: instance.start.map(|start| replay.occasion(start)),
-            due: duty.due.as_ref().map(|limit| steps.limit(limit, &instance.due, due_steps)),
+            due: duty.due.as_ref().map(|limit| steps.extended(limit, &instance.due, due_steps)),
             target: duty.target.as_ref().map(|limit| {
                 steps.limit(limit, &instance.target, noted.map_or(&[][..], |noted| &noted.target))
             }),

@@ -28,6 +28,7 @@ mod policies;
 mod random_logs;
 mod reach;
 mod readme;
+mod reasons;
 mod refused;
 mod secrets;
 mod small_worlds;
