@@ -41,11 +41,11 @@ fn assert_counted(operand: &OperandReason, name: &str) {
     let Some((number, _)) = operand.words.split_once(" working day") else { return };
     let (Ok(number), Some(_)) = (number.parse::<u32>(), operand.day) else { return };
     if operand.words.contains(" after ") {
-        let counted = operand.days.iter().filter_map(|day| match day.count {
+        let mut counted = operand.days.iter().filter_map(|day| match day.count {
             DayCount::Day(number) => Some(number),
             DayCount::PassedOver(_) | DayCount::Paused => None,
         });
-        assert_eq!(counted.last(), Some(number), "{name}");
+        assert_eq!(counted.next_back(), Some(number), "{name}");
     }
 }
 
