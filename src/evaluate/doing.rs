@@ -6,7 +6,7 @@ use super::replay::Replay;
 use super::settle::{Cause, Change};
 use super::view::View;
 use crate::condition::Truth;
-use crate::deadline::{Source, When, resolve};
+use crate::deadline::{Lapse, Source, When, resolve};
 use crate::id::RoleId;
 use crate::moment::Second;
 use crate::policy::{Deputy, Doing};
@@ -56,11 +56,12 @@ impl<'c> Replay<'c> {
             |second: Option<Second>| second.is_some_and(|second| done.is_in_time(second) == Truth::Unknown);
         let due_is_unknown = is_unknown(instance.due_second());
         let target_is_unknown = is_unknown(instance.target_second());
+        let is_certain = |lapse: &Lapse| lapse.due < deed.when.first;
         if due_is_unknown {
-            instance.lapse = None;
+            instance.lapse = instance.lapse.filter(is_certain);
         }
         if target_is_unknown {
-            instance.target_lapse = None;
+            instance.target_lapse = instance.target_lapse.filter(is_certain);
         }
         let (duty, own) = (instance.duty, instance.own);
         let is_its = |late: &Lateness| late.duty == duty && late.own == own;
@@ -69,7 +70,7 @@ impl<'c> Replay<'c> {
                 Passed::Due => due_is_unknown,
                 Passed::Target => target_is_unknown,
             };
-            let is_in_doubt = |late: &Lateness| is_unknown(late) && late.lapse.due >= deed.when.first;
+            let is_in_doubt = |late: &Lateness| is_unknown(late) && !is_certain(&late.lapse);
             so_far.lateness.retain(|late| !(is_its(late) && is_in_doubt(late)));
         }
         for late in so_far.lateness.iter_mut().filter(|late| is_its(late)) {

@@ -102,6 +102,7 @@ impl<'c> Replay<'c> {
             let Some(mut cycle) = looked_at.cloned() else { continue };
             let duty = &self.model.duties[cycle.duty];
             let Some(recurring) = &duty.recurs else { continue };
+            self.reopen_cycle(&mut cycle, duty);
             self.anchor(&mut cycle, duty, recurring);
             self.pass(&mut cycle, duty, recurring, cause);
             self.weigh_cycle(&mut cycle, duty, cause);
@@ -113,6 +114,13 @@ impl<'c> Replay<'c> {
             if let Some(place) = self.so_far.to_mut().cycles.get_mut(position) {
                 *place = cycle;
             }
+        }
+    }
+
+    /// Once its stage is entered again it is owed anew from there. What was missed before stays missed.
+    fn reopen_cycle(&self, cycle: &mut Cycle, duty: &Duty) {
+        if cycle.ended.is_some() && self.so_far.span_over(duty).is_none() {
+            *cycle = Cycle { missed: cycle.missed, ..Cycle::new(cycle.duty) };
         }
     }
 

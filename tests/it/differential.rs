@@ -304,7 +304,8 @@ impl Told {
                 continue;
             }
             let Ok(engine) = engine(&asked, now) else { continue };
-            if engine.to_string().contains("beyond calendar") {
+            let told = engine.to_string();
+            if told.contains("beyond calendar") || told.contains("beyond the calendar") {
                 continue;
             }
             self.asked += 1;

@@ -334,7 +334,7 @@ impl World<'_> {
         }
     }
 
-    fn hours_after(&self, from: i64, seconds: i64, whose: &Whose<'_>, only_open: bool) -> i64 {
+    pub(crate) fn hours_after(&self, from: i64, seconds: i64, whose: &Whose<'_>, only_open: bool) -> i64 {
         let hours = &self.policy.document["opening_hours"];
         let (mut left, mut day) = (seconds, days::day_of(from));
         loop {

@@ -188,7 +188,7 @@ impl World<'_> {
     }
 
     /// Whether a duty is over because its stage, or the case, is.
-    fn is_over(&self, duty: &Duty) -> bool {
+    pub(crate) fn is_over(&self, duty: &Duty) -> bool {
         if self.case_over.is_some() {
             return true;
         }
@@ -357,9 +357,15 @@ impl World<'_> {
         let (Some(by), Some(limit)) = (due.by, &duty.due) else { return due };
         let whose = self.whose(duty, run.start.as_ref().map(|start| start.when), run.each.as_ref());
         let (count, unit) = phrase::span(&text(&extension, "by"));
-        let from = if extension["counted"] == "anew" { when.day() } else { super::days::day_of(by) };
-        let last = self.span_after(from, count, &unit, limit, &whose);
-        let mut later = self.end_of(last, limit, &whose);
+        let is_anew = extension["counted"] == "anew";
+        let mut later = if unit.ends_with("hours") {
+            let from = if is_anew { when.first } else { by };
+            let by = self.hours_after(from, 3_600 * count, &whose, unit == "working hours");
+            Due { by: Some(by), ..Due::default() }
+        } else {
+            let from = if is_anew { when.day() } else { super::days::day_of(by) };
+            self.end_of(self.span_after(from, count, &unit, limit, &whose), limit, &whose)
+        };
         let most = extension["at_most"].as_str().map(|most| self.resolve(&phrase::limit(most), &whose));
         if let Some(most) = most.filter(|most| most.by.is_some() && most.by < later.by) {
             later = most;

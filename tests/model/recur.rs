@@ -87,12 +87,18 @@ impl World<'_> {
     }
 
     fn settled(&self, duty: &Duty, mut state: Recurring) -> Recurring {
+        let is_over = duty.ends_with_stage && self.is_over(duty);
+        if state.is_over && !is_over {
+            state = Recurring { missed: state.missed, rows: state.rows, ..Recurring::default() };
+        }
         if state.is_over || state.is_discharged || self.opened.is_none() {
+            state.is_over = is_over;
             return state;
         }
         self.begin_recurring(duty, &mut state);
         if state.anchor.is_none() {
             state.is_discharged = duty.unless.as_ref().is_some_and(|unless| self.truth(unless) == Truth::Yes);
+            state.is_over = is_over;
             return state;
         }
         if self.applies(duty) == Truth::Yes {
@@ -120,7 +126,7 @@ impl World<'_> {
                 self.do_recurring(duty, &mut state, doing);
             }
         }
-        state.is_over = self.case_over.is_some() && duty.ends_with_stage;
+        state.is_over = is_over;
         state.is_discharged = duty.unless.as_ref().is_some_and(|unless| self.truth(unless) == Truth::Yes);
         state
     }
