@@ -9,6 +9,7 @@ use super::replay::{Replay, Seen, seen};
 use crate::case::Act;
 use crate::condition::{Circumstances, Scope};
 use crate::index::{EventIx, StageIx};
+use crate::moment::{Moment, Second};
 use crate::policy::Target;
 
 /// Whether what was done is judged while a log is replayed. What is replayed only to judge by it is not.
@@ -87,13 +88,38 @@ impl<'c> Replay<'c> {
         Departure::InOrder
     }
 
-    /// The best standing that a move had at any second that the entry may mean, by what was recorded by then.
+    /// The best standing that a move had at any second that the entry may mean, by what was recorded by then. Recorded on a
+    /// day, it was so after all that stands before it in the log; what was withdrawn on that day may have been withdrawn
+    /// later.
     fn standing_within(
         &self,
         seen: Seen<'c>,
         standing: impl Fn(&Replay<'c>) -> Standing<'c>,
     ) -> Standing<'c> {
-        let as_known = self.as_known_at(seen);
+        let (first, last) = (seen.when.known, self.recorded_by(seen));
+        let by_last = self.standing_as_known_by(last, seen, &standing);
+        if by_last.is_allowed() || first == last {
+            return by_last;
+        }
+        by_last.or_rather(self.standing_as_known_by(first, seen, &standing))
+    }
+
+    /// The last second at which an entry may have been recorded.
+    fn recorded_by(&self, seen: Seen<'c>) -> Second {
+        let last = match seen.entry.recorded_at {
+            Moment::Instant(_) => None,
+            Moment::Day(date) => self.calendar.day(date).map(|day| self.calendar.last_second(day)),
+        };
+        last.map_or(seen.when.known, |last| last.min(self.read_to))
+    }
+
+    fn standing_as_known_by(
+        &self,
+        by: Second,
+        seen: Seen<'c>,
+        standing: impl Fn(&Replay<'c>) -> Standing<'c>,
+    ) -> Standing<'c> {
+        let as_known = self.as_known_by(by, seen);
         let replay = as_known.as_ref().unwrap_or(self);
         let mut best = standing(replay);
         let passes = |replay: &Self| replay.next_passing().filter(|passing| *passing <= seen.when.last);
@@ -108,12 +134,11 @@ impl<'c> Replay<'c> {
         best
     }
 
-    /// The case before the entry as it was known when the entry was recorded; none if that is how it is known now.
-    fn as_known_at(&self, judged: Seen<'c>) -> Option<Self> {
-        if self.so_far.known <= Some(judged.when.known) && !self.case.has_withdrawals() {
+    /// The case before the entry as it was known by a second; none if that is how it is known now.
+    fn as_known_by(&self, by: Second, judged: Seen<'c>) -> Option<Self> {
+        if self.so_far.known <= Some(by) && !self.case.has_withdrawals() {
             return None;
         }
-        let by = judged.when.known;
         let before = |second| {
             let log = seen(self.case, self.calendar, second).unwrap_or_default();
             log.into_iter().filter(|entry| entry.position < judged.position).collect::<Vec<_>>()

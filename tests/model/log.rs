@@ -43,14 +43,23 @@ pub(crate) struct Entry {
     pub(crate) kind: String,
     pub(crate) at: When,
     pub(crate) recorded: i64,
+    /// The last second at which it may have been written down.
+    pub(crate) recorded_last: i64,
     pub(crate) raw: Value,
 }
 
 impl Entry {
     pub(crate) fn read(place: usize, raw: &Value) -> Self {
         let at = When::read(raw["at"].as_str().unwrap());
-        let recorded = raw["recorded_at"].as_str().map_or(at.first, |text| When::read(text).first);
-        Self { place, kind: text(raw, "type"), at, recorded: recorded.max(at.first), raw: raw.clone() }
+        let recorded = raw["recorded_at"].as_str().map_or(at, When::read);
+        Self {
+            place,
+            kind: text(raw, "type"),
+            at,
+            recorded: recorded.first.max(at.first),
+            recorded_last: recorded.last,
+            raw: raw.clone(),
+        }
     }
 
     pub(crate) fn says(&self, field: &str) -> String {
