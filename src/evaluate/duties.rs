@@ -127,8 +127,9 @@ impl<'c> Replay<'c> {
             Guideline::Since(since) => instance.due_second().is_none_or(|due| since <= due),
             Guideline::No | Guideline::Unknown(_) => false,
         };
+        let passes_with_due = |by| by < self.clock || instance.due_second().is_some_and(|due| by <= due);
         let binds =
-            instance.due.is_bound_by_statement() || instance.due.stated_by.is_some_and(|by| by < self.clock);
+            instance.due.is_bound_by_statement() || instance.due.stated_by.is_some_and(passes_with_due);
         if lowered && status.is_owed() && !binds { declared.min(Strength::Guideline) } else { declared }
     }
 

@@ -25,14 +25,14 @@ impl<'c> Replay<'c> {
         if self.judging == Judging::Off {
             return Departure::InOrder;
         }
-        let standing = self.standing_within(seen, |replay| {
+        let (standing, known_by) = self.standing_within(seen, |replay| {
             replay.standing_as_said(stage, seen, |replay| replay.standing_of_entering(stage))
         });
         let is_in_order = || {
             let by_transition = |replay: &Self| {
                 replay.standing_as_said(stage, seen, |replay| replay.standing_by_transition(stage))
             };
-            self.standing_within(seen, by_transition).is_allowed()
+            self.standing_as_known_by(known_by, seen, by_transition).is_allowed()
         };
         match standing {
             Standing::Permitted if !is_in_order() => Departure::BySkip,
@@ -61,7 +61,7 @@ impl<'c> Replay<'c> {
             | Act::Assigned(_)
             | Act::Withdrawn(_) => return,
         };
-        let standing = self.standing_within(seen, |replay| replay.standing_of_leaving(&target));
+        let (standing, _) = self.standing_within(seen, |replay| replay.standing_of_leaving(&target));
         match standing {
             Standing::Required | Standing::Permitted => {}
             Standing::Refused(reasons) => {
@@ -88,20 +88,21 @@ impl<'c> Replay<'c> {
         Departure::InOrder
     }
 
-    /// The best standing that a move had at any second that the entry may mean, by what was recorded by then. Recorded on a
-    /// day, it was so after all that stands before it in the log; what was withdrawn on that day may have been withdrawn
-    /// later.
+    /// The best standing that a move had at any second that the entry may mean, by what was recorded by then, and by which
+    /// second that was. Recorded on a day, it was so after all that stands before it in the log; what was withdrawn on that
+    /// day may have been withdrawn later.
     fn standing_within(
         &self,
         seen: Seen<'c>,
         standing: impl Fn(&Replay<'c>) -> Standing<'c>,
-    ) -> Standing<'c> {
+    ) -> (Standing<'c>, Second) {
         let (first, last) = (seen.when.known, self.recorded_by(seen));
         let by_last = self.standing_as_known_by(last, seen, &standing);
         if by_last.is_allowed() || first == last {
-            return by_last;
+            return (by_last, last);
         }
-        by_last.or_rather(self.standing_as_known_by(first, seen, &standing))
+        let by_first = self.standing_as_known_by(first, seen, &standing);
+        if by_first.is_allowed() { (by_first, first) } else { (by_last.or_rather(by_first), last) }
     }
 
     /// The last second at which an entry may have been recorded.

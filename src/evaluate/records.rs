@@ -99,11 +99,12 @@ impl<'c> Replay<'c> {
     /// Whether something was written into a record since the duty began: no sooner, and no earlier in the log.
     fn is_written_for(&self, record: RecordIx, instance: &Instance) -> bool {
         let Some((last, start)) = self.so_far.records[record].last.zip(instance.start) else { return false };
-        let is_earlier_in_log = match (last.source, start.source) {
-            (Source::Entry(last), Source::Entry(start)) => last < start,
+        let is_earlier_in_log = |than: Source| match (last.source, than) {
+            (Source::Entry(last), Source::Entry(than)) => last < than,
             (Source::Entry(_) | Source::Deemed(_) | Source::Due(_), _) => false,
         };
-        last.last >= start.first && !is_earlier_in_log
+        let is_before_opening = self.so_far.opened.is_some_and(|opened| is_earlier_in_log(opened.source));
+        last.last >= start.first && !is_earlier_in_log(start.source) && !is_before_opening
     }
 
     fn is_required(&self, field: &Field) -> bool {

@@ -203,7 +203,7 @@ impl World<'_> {
     }
 
     /// Whether what discharges a duty is so.
-    fn lets_go(&self, duty: &Duty) -> bool {
+    pub(crate) fn lets_go(&self, duty: &Duty) -> bool {
         duty.unless.as_ref().is_some_and(|unless| self.truth(unless) == Truth::Yes)
     }
 

@@ -93,11 +93,12 @@ impl World<'_> {
         }
         if state.is_over || state.is_discharged || self.opened.is_none() {
             state.is_over = is_over;
+            state.is_discharged |= !is_over && self.lets_go(duty);
             return state;
         }
         self.begin_recurring(duty, &mut state);
         if state.anchor.is_none() {
-            state.is_discharged = duty.unless.as_ref().is_some_and(|unless| self.truth(unless) == Truth::Yes);
+            state.is_discharged = self.lets_go(duty);
             state.is_over = is_over;
             return state;
         }
@@ -127,7 +128,7 @@ impl World<'_> {
             }
         }
         state.is_over = is_over;
-        state.is_discharged = duty.unless.as_ref().is_some_and(|unless| self.truth(unless) == Truth::Yes);
+        state.is_discharged = self.lets_go(duty);
         state
     }
 
