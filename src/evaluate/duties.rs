@@ -16,11 +16,8 @@ use crate::moment::Moment;
 use crate::policy::{Duty, DutyKind, Limit, Operand, Per, Strength, Urgency};
 
 impl<'c> Replay<'c> {
-    pub(super) fn duty_answers(&self) -> Vec<DutyAnswer<'c>> {
-        let instances = self.so_far.instances();
-        let mut answers = Vec::with_capacity(instances.clone().count());
-        answers.extend(instances.map(|instance| self.duty_answer(instance)));
-        answers
+    pub(super) fn duty_answers(&self, listed: &[&Instance]) -> Vec<DutyAnswer<'c>> {
+        listed.iter().map(|instance| self.duty_answer(instance)).collect()
     }
 
     fn duty_answer(&self, instance: &Instance) -> DutyAnswer<'c> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::answer::{About, DutyAnswer, Finding, Gravity, Late, Need, Status};
 use super::instance::{
-    AtDue, Breach, Broken, Destination, Irregular, Lateness, Missed, Needed, Passed, Verdict,
+    AtDue, Breach, Broken, Destination, Instance, Irregular, Lateness, Missed, Needed, Passed, Verdict,
 };
 use super::moves::Way;
 use super::replay::Replay;
@@ -14,9 +14,9 @@ use crate::moment::Second;
 use crate::policy::Target;
 
 impl<'c> Replay<'c> {
-    pub(super) fn findings(&self, duties: &[DutyAnswer<'c>]) -> Vec<Finding<'c>> {
+    pub(super) fn findings(&self, listed: &[&Instance], duties: &[DutyAnswer<'c>]) -> Vec<Finding<'c>> {
         let late = self.so_far.lateness.iter().map(|late| self.finding_of_lateness(late));
-        let ended = self.so_far.instances().zip(duties).filter_map(|(instance, duty)| {
+        let ended = listed.iter().zip(duties).filter_map(|(instance, duty)| {
             let is_untimed = duty.status == Status::Missed && duty.due.is_none();
             let ended = instance.ended.filter(|_| is_untimed)?;
             Some(Missed::of(instance, ended))
@@ -36,7 +36,8 @@ impl<'c> Replay<'c> {
 
     /// The lateness of which the finding at that position tells, if it is one of that.
     pub(super) fn lateness_at(&self, position: usize) -> Option<&Lateness> {
-        let findings = self.findings(&self.duty_answers());
+        let listed = self.so_far.listed();
+        let findings = self.findings(&listed, &self.duty_answers(&listed));
         let sought = findings.get(position)?;
         self.so_far.lateness.iter().find(|late| self.finding_of_lateness(late) == *sought)
     }

@@ -160,16 +160,17 @@ impl<'c> Replay<'c> {
 
     /// The answer at its own second, save when to ask again.
     fn answer(&self) -> Evaluation<'c> {
-        let duties = self.duty_answers();
+        let listed = self.so_far.listed();
+        let duties = self.duty_answers(&listed);
         let moves = self.move_answers();
         Evaluation {
             now: self.clock.to_utc(),
             position: self.position_answer(),
-            next: self.next(&duties, &moves),
-            records: self.record_answers(&duties),
-            findings: self.findings(&duties),
-            questions: self.questions(&duties, &moves),
-            notices: self.notices(&duties, &moves),
+            next: self.next(&listed, &duties, &moves),
+            records: self.record_answers(&listed, &duties),
+            findings: self.findings(&listed, &duties),
+            questions: self.questions(&listed, &duties, &moves),
+            notices: self.notices(&listed, &duties, &moves),
             next_change: None,
             stages: self.model.stages.values().map(|stage| &stage.id).collect(),
             here: self.here(),

@@ -154,8 +154,13 @@ impl<'c> Replay<'c> {
     }
 
     /// The one thing to do next, in full.
-    pub(super) fn next(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Next<'c> {
-        let statuses = self.so_far.instances().zip(duties).map(|(instance, duty)| (instance, duty.status));
+    pub(super) fn next(
+        &self,
+        listed: &[&Instance],
+        duties: &[DutyAnswer<'c>],
+        moves: &[MoveAnswer<'c>],
+    ) -> Next<'c> {
+        let statuses = listed.iter().zip(duties).map(|(instance, duty)| (*instance, duty.status));
         let is_required = |candidate: &MoveAnswer<'c>| candidate.standing == Standing::Required;
         let urgency = |candidate: &MoveAnswer<'c>| {
             if candidate.urgent { Urgency::Urgent } else { Urgency::Ordinary }

@@ -8,9 +8,14 @@ use crate::deadline::{Operands, Source};
 use crate::policy::Subject;
 
 impl<'c> Replay<'c> {
-    pub(super) fn notices(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Vec<Notice<'c>> {
+    pub(super) fn notices(
+        &self,
+        listed: &[&Instance],
+        duties: &[DutyAnswer<'c>],
+        moves: &[MoveAnswer<'c>],
+    ) -> Vec<Notice<'c>> {
         let mut notices = Vec::new();
-        for (instance, duty) in self.so_far.instances().zip(duties) {
+        for (instance, duty) in listed.iter().zip(duties) {
             self.note_due(instance, duty, &mut notices);
         }
         self.note_extensions(&mut notices);

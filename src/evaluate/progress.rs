@@ -269,6 +269,13 @@ impl Progress {
         })
     }
 
+    /// The same, for those who go through them several times.
+    pub(super) fn listed(&self) -> Vec<&Instance> {
+        let mut listed = Vec::with_capacity(self.instances().count());
+        listed.extend(self.instances());
+        listed
+    }
+
     /// A duty that recurs, as it stands.
     pub(super) fn cycle(&self, duty: DutyIx) -> Option<&Cycle> {
         let position = self.cycles.binary_search_by_key(&duty, |cycle| cycle.duty).ok()?;

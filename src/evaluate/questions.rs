@@ -27,9 +27,14 @@ impl<'c> Asked<'c> {
 }
 
 impl<'c> Replay<'c> {
-    pub(super) fn questions(&self, duties: &[DutyAnswer<'c>], moves: &[MoveAnswer<'c>]) -> Vec<Question<'c>> {
+    pub(super) fn questions(
+        &self,
+        listed: &[&Instance],
+        duties: &[DutyAnswer<'c>],
+        moves: &[MoveAnswer<'c>],
+    ) -> Vec<Question<'c>> {
         let mut asked = Asked(Vec::new());
-        for (instance, duty) in self.so_far.instances().zip(duties) {
+        for (instance, duty) in listed.iter().zip(duties) {
             asked.ask(self.needs_of_duty(instance, duty), || About::Duty(duty.id, duty.instance.clone()));
         }
         for late in self.so_far.lateness.iter().filter(|late| self.is_lowering_unknown(late)) {

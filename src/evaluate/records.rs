@@ -11,9 +11,13 @@ use crate::index::RecordIx;
 use crate::policy::{Doing, Field, Required};
 
 impl<'c> Replay<'c> {
-    pub(super) fn record_answers(&self, duties: &[DutyAnswer<'c>]) -> Vec<RecordAnswer<'c>> {
+    pub(super) fn record_answers(
+        &self,
+        listed: &[&Instance],
+        duties: &[DutyAnswer<'c>],
+    ) -> Vec<RecordAnswer<'c>> {
         let called_for =
-            self.so_far.instances().zip(duties).filter(|(_, duty)| calls_for_records(duty.status));
+            listed.iter().copied().zip(duties).filter(|(_, duty)| calls_for_records(duty.status));
         let doings = called_for.flat_map(|(instance, duty)| {
             let doings = self.model.duties[instance.duty].done_by.iter();
             doings.map(move |doing| (doing, instance, duty))

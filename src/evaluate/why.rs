@@ -181,9 +181,9 @@ impl<'c> Why<'_, 'c> {
         let mut rests = Rests::of(self.replay.model);
         rests.duty(index);
         rests.departure(&self.replay.model.duties[index]);
-        let answers = self.replay.duty_answers();
-        let instances = self.replay.so_far.instances();
-        let listed = instances.zip(&answers).filter(|(instance, _)| instance.duty == index);
+        let all = self.replay.so_far.listed();
+        let answers = self.replay.duty_answers(&all);
+        let listed = all.iter().zip(&answers).filter(|(instance, _)| instance.duty == index);
         listed.map(|(instance, answer)| self.instance(instance, answer, &rests)).collect()
     }
 
