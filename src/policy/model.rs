@@ -90,6 +90,7 @@ pub(crate) struct Model {
     pub(crate) settling_order: Vec<DutyIx>,
     /// Which of them something changes.
     pub(crate) affected: Affected,
+    /// What a case comes to before anything happened.
     pub(crate) outset: Outset,
 }
 

@@ -299,7 +299,7 @@ impl Answer<'_> {
     const BYTES_OF_A_DUTY: usize = 450;
 }
 
-/// Writing fails only for maps whose keys are no text; an answer has none such.
+/// Writing fails only for maps whose keys are no text, and writes nothing but text; an answer has no such keys.
 fn text(json: serde_json::Result<String>) -> String {
     json.unwrap_or_else(|error| RequestError::new("answer", error).to_string())
 }
