@@ -243,21 +243,18 @@ impl<'c> Replay<'c> {
         if own.is_none() && matches!(duty.per, Some(Per::Event(_))) {
             return None;
         }
-        if let Some(start) = &duty.starts {
-            let view = View { replay: self, start: None, own, pauses: &[] };
-            let (number, start) = alternative(&start.anchor, self.calendar, &view)?;
-            let clamped = When { source: start.source, known: start.known.max(opened.known), ..opened };
-            return Some((number, if start.first < opened.first { clamped } else { start }));
-        }
-        let span = match duty.stage {
-            Some(stage) => self.so_far.stages[stage].entered?,
-            None => opened,
+        let (number, start) = match &duty.starts {
+            Some(start) => {
+                let view = View { replay: self, start: None, own, pauses: &[] };
+                alternative(&start.anchor, self.calendar, &view)?
+            }
+            None => {
+                let span = duty.stage.map_or(Some(opened), |stage| self.so_far.stages[stage].entered)?;
+                (0, own.filter(|own| own.first >= span.first).unwrap_or(span))
+            }
         };
-        let own = match instance.own {
-            Some(own) => own.when,
-            None => span,
-        };
-        Some((0, if own.first < span.first { span } else { own }))
+        let clamped = When { source: start.source, known: start.known.max(opened.known), ..opened };
+        Some((number, if start.first < opened.first { clamped } else { start }))
     }
 
     /// Whether it applies, and how strongly. What a duty was when its span ended it stays, unless that is unknown.
