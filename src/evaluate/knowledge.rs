@@ -21,17 +21,18 @@ impl Replay<'_> {
         }
         let Some(first_due) = self.so_far.lateness.iter().map(|late| late.lapse.due).min() else { return };
         let mut known: Vec<Known> = Vec::new();
-        let mut since = None;
+        let mut from = Second::FIRST;
         for recording in self.late_recordings().into_iter().filter(|recording| *recording > first_due) {
             let log = seen(self.case, self.calendar, recording.previous()).unwrap_or_default();
             let mut before = Replay::of(self.case, &log, self.calendar, recording.previous(), Judging::Off);
             before.advance(recording.previous());
-            let mut lateness = before.so_far.into_owned().lateness;
-            date(&mut lateness, &known, since);
-            known.extend(lateness.into_iter().map(|late| Known { late, until: recording }));
-            since = Some(recording);
+            let lateness = before.so_far.into_owned().lateness;
+            known.extend(lateness.into_iter().map(|late| Known { late, from, until: recording }));
+            from = recording;
         }
-        date(&mut self.so_far.to_mut().lateness, &known, since);
+        for late in &mut self.so_far.to_mut().lateness {
+            late.since = since(late, &known).unwrap_or(from.max(late.since));
+        }
     }
 
     /// The seconds from which on entries are seen that were recorded late, withdraw others, or are seen only after one that
@@ -57,22 +58,17 @@ impl Replay<'_> {
     }
 }
 
-/// What was known to be late until a recording.
+/// What was late by what was known from one recording until the next.
 struct Known {
     late: Lateness,
+    from: Second,
     until: Second,
 }
 
-/// Dates each lateness by the same one among those that were known since its duty began, else by the last recording.
-fn date(lateness: &mut [Lateness], known: &[Known], recording: Option<Second>) {
-    for late in lateness {
-        let before = known.iter().find(|known| known.until > late.start && late.is_of_the_same(&known.late));
-        late.since = match (before, recording) {
-            (Some(before), _) => before.late.since.max(late.start),
-            (None, Some(recording)) => recording.max(late.since),
-            (None, None) => late.since,
-        };
-    }
+/// The first second since its duty began as at which a lateness was known, if it was before the last recording.
+fn since(late: &Lateness, known: &[Known]) -> Option<Second> {
+    let first = known.iter().find(|known| known.until > late.start && late.is_of_the_same(&known.late))?;
+    Some(first.late.since.max(first.from).max(late.start))
 }
 
 impl Lateness {
