@@ -9,7 +9,7 @@ use super::view::View;
 use crate::calendar::Day;
 use crate::case::Act;
 use crate::condition::Truth;
-use crate::deadline::{Operands, Resolution, Source, When, resolve};
+use crate::deadline::{Operands, Resolution, Source, Term, When, resolve};
 use crate::id::RoleId;
 use crate::index::DutyIx;
 use crate::moment::Moment;
@@ -62,7 +62,7 @@ impl<'c> Replay<'c> {
         let own = instance.own.map(|own| own.when);
         let view = View { replay: self, start: instance.start, own, pauses: &[] };
         let came_to = resolve(&minimum.deadline, self.calendar, &view);
-        self.due_of(&came_to, minimum, || waiting_for(&came_to, minimum))
+        self.due_of(&came_to, minimum, || waiting_for(&came_to, minimum, None))
     }
 
     /// The deputy while it is known that the deputy acts.
@@ -224,11 +224,9 @@ impl<'c> Replay<'c> {
     }
 
     fn waiting_for(&self, instance: &Instance, duty: &'c Duty, limit: &'c Limit) -> Vec<&'c str> {
-        let mut waiting = waiting_for(&instance.due, limit);
-        if !instance.due.paused.is_empty() {
-            let until = self.pause_ends_with(instance.duty);
-            waiting.extend(until.map(|event| self.model.events[event].as_str()));
-        }
+        let until = self.pause_ends_with(instance.duty).filter(|_| !instance.due.paused.is_empty());
+        let until = until.map(|event| self.model.events[event].as_str());
+        let mut waiting = waiting_for(&instance.due, limit, until);
         let is_over = duty.recurs.is_some() && instance.is_settled();
         if instance.start.is_none() && waiting.is_empty() && !is_over {
             let stage = duty.stage.filter(|stage| self.so_far.stages[*stage].entered.is_none());
@@ -260,11 +258,17 @@ impl<'c> Replay<'c> {
     }
 }
 
-fn waiting_for<'c>(due: &Resolution, limit: &'c Limit) -> Vec<&'c str> {
+/// What a limit that came to nothing waits for; `until` ends the pause of the duty's own clock, if that stands still.
+fn waiting_for<'c>(due: &Resolution, limit: &'c Limit, until: Option<&'c str>) -> Vec<&'c str> {
     let mut waiting = Vec::new();
     let events = words(limit, due.for_event, |operand| &operand.waits_for);
     let facts = words(limit, due.for_fact, |operand| &operand.words);
-    for words in events.chain(facts).chain(words(limit, due.beyond, |operand| &operand.beyond_calendar)) {
+    let beyond = words(limit, due.beyond, |operand| &operand.beyond_calendar);
+    let paused = due.paused.positions().filter_map(|operand| {
+        let is_of_another = || matches!(limit.deadline.terms().get(operand), Some(Term::DueOf(_)));
+        until.filter(|_| !is_of_another()).or_else(|| Some(limit.operands.get(operand)?.words.as_str()))
+    });
+    for words in events.chain(facts).chain(beyond).chain(paused) {
         if !waiting.contains(&words) {
             waiting.push(words);
         }

@@ -7,6 +7,7 @@
 mod answer;
 mod clocks;
 mod constraints;
+mod cycle;
 mod doing;
 mod duties;
 mod findings;

@@ -46,12 +46,26 @@ impl Standing<'_> {
         }
     }
 
-    /// The other, if that is better.
+    /// The other, if that is better; of two doubts all needs.
     pub(super) fn or_rather(self, other: Self) -> Self {
-        if other.rank() > self.rank() { other } else { self }
+        match (self, other) {
+            (Self::Undetermined(mut one), Self::Undetermined(another)) => {
+                one.extend(another);
+                one.sort();
+                one.dedup();
+                Self::Undetermined(one)
+            }
+            (one, another) => {
+                if another.rank() > one.rank() {
+                    another
+                } else {
+                    one
+                }
+            }
+        }
     }
 
-    /// The better of two; of two refusals all reasons, of two doubts all needs.
+    /// The better of two; of two refusals all reasons.
     pub(super) fn better(self, other: Self) -> Self {
         match (self, other) {
             (Self::Refused(mut one), Self::Refused(another)) => {
@@ -59,12 +73,6 @@ impl Standing<'_> {
                 one.sort();
                 one.dedup();
                 Self::Refused(one)
-            }
-            (Self::Undetermined(mut one), Self::Undetermined(another)) => {
-                one.extend(another);
-                one.sort();
-                one.dedup();
-                Self::Undetermined(one)
             }
             (one, another) => one.or_rather(another),
         }
@@ -168,7 +176,8 @@ impl<'c> Replay<'c> {
         if self.has_come(&resolution) {
             Standing::Required
         } else if resolution.reach.is_none() && waits_for_fact {
-            Standing::Undetermined(self.unstated(&minimum.deadline))
+            let view = View { replay: self, start: None, own: None, pauses: &[] };
+            Standing::Undetermined(self.unstated(&minimum.deadline, &resolution, &view))
         } else {
             Standing::Refused(vec![Cow::Owned(format!("not before {}", words()))])
         }

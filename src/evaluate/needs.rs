@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::answer::Need;
-use super::instance::Needed;
+use super::instance::{Instance, Needed};
 use super::replay::Replay;
+use super::view::View;
 use crate::condition::{Predicate, Truth};
-use crate::deadline::{Deadline, Source, Term};
+use crate::deadline::{Deadline, Resolution, Source, Term};
 use crate::index::{DutyIx, FactIx, Indexed};
 use crate::policy::Rule;
 
@@ -29,9 +30,19 @@ impl<'c> Replay<'c> {
         self.search(|search| search.rule(rule))
     }
 
-    /// The facts that a deadline waits for, by name.
-    pub(super) fn unstated(&self, deadline: &Deadline<Indexed>) -> Vec<Need<'c>> {
-        self.named(self.search(|search| search.deadline(deadline)))
+    /// The facts that a deadline waits for where it came to nothing, by name.
+    pub(super) fn unstated(
+        &self,
+        deadline: &Deadline<Indexed>,
+        came_to: &Resolution,
+        view: &View<'_, 'c>,
+    ) -> Vec<Need<'c>> {
+        self.named(self.search(|search| search.deadline(deadline, came_to, view)))
+    }
+
+    /// The facts that the due of an instance waits for, by name.
+    pub(super) fn unstated_of(&self, instance: &Instance) -> Vec<Need<'c>> {
+        self.named(self.search(|search| search.due(instance)))
     }
 
     /// What is needed, as people know it.
@@ -73,7 +84,7 @@ impl<'c> Replay<'c> {
     }
 }
 
-impl Search<'_, '_> {
+impl<'c> Search<'_, 'c> {
     fn rule(&mut self, rule: &Rule) {
         rule.condition.grounds(self.replay, |_, question| match question {
             Predicate::Fact(fact) | Predicate::Equals(fact, _) => {
@@ -95,19 +106,31 @@ impl Search<'_, '_> {
             if in_time == Some(Truth::Unknown) {
                 self.found.push(Needed::TimeOf(done.when.source));
             }
-        } else if let Some(limit) = model.due.as_ref().filter(|_| instance.due_second().is_none()) {
-            self.deadline(&limit.deadline);
+        } else if instance.due_second().is_none() {
+            self.due(instance);
         }
     }
 
-    fn deadline(&mut self, deadline: &Deadline<Indexed>) {
+    fn due(&mut self, instance: &Instance) {
+        let Some(limit) = &self.replay.model.duties[instance.duty].due else { return };
+        let pauses = self.replay.pauses_of(instance.duty);
+        let own = instance.own.map(|own| own.when);
+        let view = View { replay: self.replay, start: instance.start, own, pauses: &pauses };
+        self.deadline(&limit.deadline, &instance.due, &view);
+    }
+
+    fn deadline(&mut self, deadline: &Deadline<Indexed>, came_to: &Resolution, view: &View<'_, 'c>) {
         let model = self.replay.model;
-        for term in deadline.terms() {
+        let terms = deadline.terms();
+        for term in came_to.for_fact.positions().filter_map(|operand| terms.get(operand)) {
             match term {
                 Term::Stated(fact) | Term::Before(_, fact) => self.unstated_fact(*fact),
                 Term::Next(schedule, _) => self.unstated_fact(model.schedules[*schedule].from),
                 Term::DueOf(duty) => self.ahead.push(*duty),
-                Term::Limit(limit) => self.deadline(&model.limits[*limit].limit.deadline),
+                Term::Limit(limit) => {
+                    let limit = &model.limits[*limit].limit;
+                    self.deadline(&limit.deadline, &view.come_to(Some(limit), &mut ()), view);
+                }
                 Term::After(..) | Term::SameWorkingDay(_) | Term::SameDay(_) | Term::Immediately(_) => {}
             }
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::clocks::Stop;
+use super::cycle::Cycle;
 use super::instance::{Breach, Instance, Irregular, Lateness, Missed, Own};
-use super::recur::Cycle;
 use super::several::Several;
 use crate::calendar::Calendar;
 use crate::case::{Filled, Fit, Value};

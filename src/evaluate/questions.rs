@@ -72,7 +72,7 @@ impl<'c> Replay<'c> {
                 needs.extend(model.when.as_ref().map(|rule| self.needs_of(rule)).into_iter().flatten());
             }
             (Status::Open, _) if instance.due_second().is_none() => {
-                needs.extend(model.due.iter().flat_map(|limit| self.unstated(&limit.deadline)));
+                needs.extend(self.unstated_of(instance));
             }
             (_, Some(done)) if duty.timeliness == Some(Timeliness::Unknown) => {
                 needs.push(Need::TimeOf(self.name_of(done.when.source)));

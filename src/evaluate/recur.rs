@@ -1,95 +1,18 @@
 //! Duties that recur: which instance a doing answers, and how many were missed, by arithmetic.
 
+use super::cycle::{Cycle, Dates, Doubtful, Row, Unanswered};
 use super::doing::Deed;
 use super::instance::{AtDue, Done, Guideline, Instance, Lateness, Passed};
 use super::replay::Replay;
 use super::settle::Cause;
 use super::view::View;
-use crate::calendar::Day;
 use crate::condition::Truth;
 use crate::deadline::{
     Count, Grid, Lapse, Reach, Recurrence, Resolution, Source, Statement, When, happened, resolve,
 };
 use crate::index::DutyIx;
 use crate::moment::Second;
-use crate::policy::{self, Duty, DutySet, Model, Recurring};
-
-/// A duty that recurs, as it stands.
-#[derive(Debug, Clone)]
-pub(super) struct Cycle {
-    pub(super) duty: DutyIx,
-    /// The dates, once the anchor has happened and the case states what they count from.
-    grid: Option<Grid>,
-    /// What the dates count from.
-    from: Option<When>,
-    /// The first date of the schedule that they are dates of.
-    stated: Option<Day>,
-    /// Since when the grid is known.
-    known: Second,
-    start: Option<When>,
-    /// The number of the first date that has not passed.
-    current: u64,
-    /// What did the current instance.
-    done: Option<Done>,
-    applies: Truth,
-    discharged: Option<Second>,
-    ended: Option<When>,
-    missed: u64,
-    /// The periods that passed while it was not known whether the duty applies.
-    doubtful: Option<Doubtful>,
-    /// The oldest instance that is neither done nor missed, and the one after it.
-    listed: Vec<Instance>,
-}
-
-/// Periods that passed in doubt: the number and the due second of the first, and how many there are.
-#[derive(Debug, Clone, Copy)]
-struct Doubtful {
-    first: u64,
-    due: Second,
-    count: u64,
-}
-
-impl Cycle {
-    pub(super) fn all(model: &Model) -> Vec<Self> {
-        let recurring = model.duties.iter().filter(|(_, duty)| duty.recurs.is_some());
-        recurring.map(|(duty, _)| Self::new(duty)).collect()
-    }
-
-    fn new(duty: DutyIx) -> Self {
-        Self {
-            duty,
-            grid: None,
-            from: None,
-            stated: None,
-            known: Second::FIRST,
-            start: None,
-            current: 0,
-            done: None,
-            applies: Truth::Unknown,
-            discharged: None,
-            ended: None,
-            missed: 0,
-            doubtful: None,
-            listed: vec![Instance::new(duty, None)],
-        }
-    }
-
-    pub(super) fn listed(&self) -> std::slice::Iter<'_, Instance> {
-        self.listed.iter()
-    }
-
-    pub(super) fn missed(&self) -> u64 {
-        self.missed
-    }
-
-    pub(super) fn from(&self) -> Option<When> {
-        self.from
-    }
-
-    fn is_over(&self) -> bool {
-        self.discharged.is_some() || self.ended.is_some()
-    }
-}
+use crate::policy::{self, Duty, DutySet, Recurring};
 
 impl<'c> Replay<'c> {
     /// Brings the duties that recur up to date after `cause`: those that it touches, and those whose date has passed.
@@ -103,6 +26,7 @@ impl<'c> Replay<'c> {
             let duty = &self.model.duties[cycle.duty];
             let Some(recurring) = &duty.recurs else { continue };
             self.reopen_cycle(&mut cycle, duty);
+            self.pass_to(&mut cycle, duty, cause);
             self.anchor(&mut cycle, duty, recurring);
             self.pass(&mut cycle, duty, recurring, cause);
             self.weigh_cycle(&mut cycle, duty, cause);
@@ -130,55 +54,72 @@ impl<'c> Replay<'c> {
         running.filter_map(|cycle| self.passing_of_cycle(cycle)).min()
     }
 
-    /// When the current instance has just passed.
+    /// When the current period begins, or has just passed.
     fn passing_of_cycle(&self, cycle: &Cycle) -> Option<Second> {
-        let is_running = cycle.start.is_some() && !cycle.is_over();
-        is_running.then(|| self.reach(cycle, cycle.current)).flatten().map(|reach| reach.by.next())
+        let start = cycle.start.filter(|_| !cycle.is_over())?;
+        let is_ahead = cycle.listed.first().is_none_or(|current| current.start.is_none());
+        if is_ahead && cycle.done.is_none() {
+            return Some(cycle.begins.max(start.first));
+        }
+        self.reach(cycle, cycle.current).map(|reach| reach.by.next())
     }
 
-    /// Finds the grid once its anchor has happened. A schedule that is stated anew has other dates from then on.
+    /// Finds the grid once its anchor has happened. When that comes to be another moment the dates are counted from there; a
+    /// schedule that is stated anew has other dates from then on.
     fn anchor(&self, cycle: &mut Cycle, duty: &'c Duty, recurring: &Recurring) {
-        let probe = Instance::new(cycle.duty, None);
-        if cycle.start.is_none() {
-            cycle.start = self.start_of(&probe);
+        if cycle.start.is_none_or(|start| start.first > self.clock) {
+            cycle.start = self.start_of(&Instance::new(cycle.duty, None));
         }
-        let stated = match &recurring.on {
-            Recurrence::Every(..) => None,
-            Recurrence::DatesOf(schedule, _) => {
-                self.first_date_of(&self.model.schedules[*schedule]).map(|stated| stated.day)
+        let dates = cycle.start.and_then(|start| self.dates_of(start, duty, recurring).zip(Some(start)));
+        let Some((dates, start)) = dates else {
+            if cycle.begins > self.clock {
+                (cycle.grid, cycle.anchor, cycle.begins) = (None, None, Second::FIRST);
             }
+            return;
         };
-        if cycle.grid.is_some() && (stated.is_none() || stated == cycle.stated) {
+        let moment = |anchor: &When| (anchor.first, anchor.last);
+        let begins = dates.anchor.first.max(start.first);
+        let is_moved = cycle.anchor.as_ref().map(moment) != Some(moment(&dates.anchor))
+            || (cycle.begins > self.clock && cycle.begins != begins);
+        if !is_moved && cycle.stated == dates.stated {
             return;
         }
-        let Some(start) = cycle.start else { return };
-        let view = View { replay: self, start: cycle.start, own: None, pauses: &[] };
-        let count = self.count_of(duty);
-        let found = match &recurring.on {
-            Recurrence::Every(every, anchor) => happened(anchor, self.calendar, &view).and_then(|from| {
-                let first = recurring.first.unwrap_or(*every);
-                let origin = count.day_zero(from)?;
-                Some((Grid { origin, first: Some(first), every: *every }, from))
-            }),
-            Recurrence::DatesOf(schedule, anchor) => {
-                happened(anchor, self.calendar, &view).and_then(|from| {
-                    let schedule = &self.model.schedules[*schedule];
-                    let stated = self.first_date_of(schedule)?;
-                    let grid = Grid { origin: stated.day, first: None, every: schedule.every };
-                    let after = count.date_after(stated.day, schedule.every, from.day)?;
-                    Some((Grid { origin: after, ..grid }, from.known_with(stated)))
-                })
-            }
+        let from = if is_moved {
+            cycle.begins = begins;
+            cycle.early.extend(cycle.done.take());
+            cycle.begins
+        } else {
+            cycle.begins.max(self.clock)
         };
-        let Some((grid, from)) = found else { return };
-        let begins = from.first.max(start.first);
-        let begins = if cycle.grid.is_some() { begins.max(self.clock) } else { begins };
-        cycle.grid = Some(grid);
-        cycle.from = Some(from);
-        cycle.stated = stated;
-        cycle.known = from.known.max(start.known);
-        cycle.current =
-            self.calendar.day_of(begins).and_then(|day| count.index_from(grid, day)).unwrap_or_default();
+        cycle.grid = Some(dates.grid);
+        cycle.anchor = Some(dates.anchor);
+        cycle.from = Some(dates.from);
+        cycle.stated = dates.stated;
+        cycle.known = dates.from.known.max(start.known);
+        let count = self.count_of(duty);
+        let first = self.calendar.day_of(from).and_then(|day| count.index_from(dates.grid, day));
+        cycle.current = first.unwrap_or_default();
+    }
+
+    fn dates_of(&self, start: When, duty: &'c Duty, recurring: &Recurring) -> Option<Dates> {
+        let view = View { replay: self, start: Some(start), own: None, pauses: &[] };
+        let count = self.count_of(duty);
+        match &recurring.on {
+            Recurrence::Every(every, anchor) => {
+                let anchor = happened(anchor, self.calendar, &view)?;
+                let first = recurring.first.unwrap_or(*every);
+                let grid = Grid { origin: count.day_zero(anchor)?, first: Some(first), every: *every };
+                Some(Dates { grid, anchor, from: anchor, stated: None })
+            }
+            Recurrence::DatesOf(schedule, anchor) => {
+                let schedule = &self.model.schedules[*schedule];
+                let stated = self.first_date_of(schedule)?;
+                let anchor = happened(anchor, self.calendar, &view)?;
+                let origin = count.date_after(stated.day, schedule.every, anchor.day)?;
+                let grid = Grid { origin, first: None, every: schedule.every };
+                Some(Dates { grid, anchor, from: anchor.known_with(stated), stated: Some(stated.day) })
+            }
+        }
     }
 
     fn first_date_of(&self, schedule: &policy::Schedule) -> Option<When> {
@@ -203,12 +144,11 @@ impl<'c> Replay<'c> {
 
     /// Lets periods pass. What was done before the dates were known may lie after some of them: it answers none of those.
     fn pass(&mut self, cycle: &mut Cycle, duty: &Duty, recurring: &Recurring, cause: Cause<'c>) {
-        let current = self.reach(cycle, cycle.current);
-        let is_later = |done: &Done| current.is_some_and(|current| current.by < done.when.first);
-        if let Some(done) = cycle.done.filter(is_later) {
-            cycle.done = None;
-            self.pass_to(cycle, duty, Cause { at: done.when.first, ..cause });
-            self.answer_current(cycle, recurring, done);
+        if cycle.grid.is_some() {
+            for done in std::mem::take(&mut cycle.early) {
+                self.pass_to(cycle, duty, Cause { at: done.when.first, ..cause });
+                self.take_doing(cycle, recurring, done);
+            }
         }
         self.pass_to(cycle, duty, cause);
     }
@@ -233,23 +173,24 @@ impl<'c> Replay<'c> {
         let due = if was_answered { self.reach(cycle, oldest) } else { Some(first) };
         cycle.current = index;
         let Some(due) = due.map(|reach| reach.by).filter(|_| missed > 0) else { return };
+        let passed = Unanswered { due, strength: cycle.strength, count: missed };
         match cycle.applies {
             Truth::True => {
                 let known = if cause.known > cause.at { cause.known } else { Second::FIRST };
-                self.miss(cycle, due, missed, known);
+                self.miss(cycle, passed, known);
             }
-            Truth::Unknown => {
-                let doubtful = cycle.doubtful.unwrap_or(Doubtful { first: oldest, due, count: 0 });
-                let count = doubtful.count.saturating_add(missed);
-                cycle.doubtful = Some(Doubtful { count, ..doubtful });
-            }
+            Truth::Unknown => match cycle.doubtful.last_mut().filter(|doubtful| doubtful.grid == grid) {
+                Some(Doubtful { passed, .. }) => passed.count = passed.count.saturating_add(missed),
+                None => cycle.doubtful.push(Doubtful { grid, first: oldest, passed }),
+            },
             Truth::False => {}
         }
     }
 
     /// Notes instances that passed unanswered: in a row they are one finding. Nobody is late before it is known.
-    fn miss(&mut self, cycle: &mut Cycle, due: Second, missed: u64, known: Second) {
-        cycle.missed = cycle.missed.saturating_add(missed);
+    fn miss(&mut self, cycle: &mut Cycle, passed: Unanswered, known: Second) {
+        let Unanswered { due, strength, count } = passed;
+        cycle.missed = cycle.missed.saturating_add(count);
         let is_running = |late: &Lateness| late.duty == cycle.duty && late.done.is_none();
         if self.so_far.lateness.iter().any(is_running) {
             return;
@@ -258,7 +199,6 @@ impl<'c> Replay<'c> {
         let since = due.next().max(begun).max(known);
         let mut instance = Instance::new(cycle.duty, None);
         instance.date = self.calendar.day_of(due);
-        let strength = self.strength_at(cycle.duty);
         self.so_far.to_mut().lateness.push(Lateness::of(
             &instance,
             Passed::Due,
@@ -267,57 +207,77 @@ impl<'c> Replay<'c> {
         ));
     }
 
-    fn strength_at(&self, duty: DutyIx) -> AtDue {
-        match self.model.duties[duty].guideline_when.as_ref().map(|rule| rule.condition.truth(self)) {
+    fn strength_of(&self, duty: &Duty) -> AtDue {
+        match duty.guideline_when.as_ref().map(|rule| rule.condition.truth(self)) {
             Some(Truth::True) => AtDue::Guideline { stated_by: None },
             Some(Truth::Unknown) => AtDue::Undetermined,
             Some(Truth::False) | None => AtDue::Full,
         }
     }
 
-    /// Whether it applies now. What passed in doubt was missed if it turns out to apply.
+    /// Whether it applies now, and how strongly. What passed in doubt was missed if it turns out to apply. What it was when its
+    /// span ended it stays, unless that is unknown.
     fn weigh_cycle(&mut self, cycle: &mut Cycle, duty: &Duty, cause: Cause<'c>) {
-        if cycle.is_over() {
+        cycle.strength = self.strength_of(duty);
+        if cycle.ended.is_some() && cycle.applies != Truth::Unknown {
             return;
         }
         cycle.applies = self.holds(duty.when.as_ref());
-        match (cycle.applies, cycle.doubtful) {
-            (Truth::True, Some(Doubtful { due, count, .. })) => {
-                cycle.doubtful = None;
-                self.miss(cycle, due, count, cause.known);
+        match cycle.applies {
+            Truth::True => {
+                for doubtful in std::mem::take(&mut cycle.doubtful) {
+                    self.miss(cycle, doubtful.passed, cause.known);
+                }
             }
-            (Truth::False, _) => cycle.doubtful = None,
-            (Truth::True | Truth::Unknown, _) => {}
+            Truth::False => cycle.doubtful.clear(),
+            Truth::Unknown => {}
         }
     }
 
     /// Takes a deed for the doing of the current instance, if it is one.
     fn answer_cycle(&mut self, cycle: &mut Cycle, duty: &Duty, recurring: &Recurring, deed: Deed<'_>) {
         let has_started = cycle.start.is_some_and(|start| start.first <= deed.when.last);
-        let is_anchor = cycle.from.is_some_and(|from| from.source == deed.when.source);
-        if !has_started || is_anchor || cycle.is_over() || !duty.done_by.contains(&deed.doing) {
+        if !has_started || cycle.is_over() || !duty.done_by.contains(&deed.doing) {
             return;
         }
-        self.answer_current(cycle, recurring, Done { when: deed.when, acts: self.so_far.acts });
+        let done = Done { when: deed.when, acts: self.so_far.acts };
+        if cycle.grid.is_some() {
+            self.take_doing(cycle, recurring, done);
+        } else {
+            cycle.early.push(done);
+        }
     }
 
-    /// Answers the current instance, and ends the row of those that were missed before it.
-    fn answer_current(&mut self, cycle: &mut Cycle, recurring: &Recurring, done: Done) {
-        let late = self
-            .so_far
-            .to_mut()
-            .lateness
-            .iter_mut()
-            .filter(|late| late.duty == cycle.duty && late.done.is_none());
-        let mut is_late = false;
-        for late in late {
-            late.done = Some(done.when);
-            is_late = true;
+    /// The entry that is itself the anchor answers nothing, but ends the row of those that were missed.
+    fn take_doing(&mut self, cycle: &mut Cycle, recurring: &Recurring, done: Done) {
+        if cycle.from.is_some_and(|from| from.source == done.when.source) {
+            self.end_row(cycle, done);
+        } else {
+            self.answer_current(cycle, recurring, done);
         }
+    }
+
+    /// Ends the row of those that were missed before a doing; tells whether there was one.
+    fn end_row(&mut self, cycle: &Cycle, done: Done) -> Row {
+        let late = self.so_far.to_mut().lateness.iter_mut();
+        let running = late.filter(|late| late.duty == cycle.duty && late.done.is_none());
+        running.fold(Row::None, |_, late| {
+            late.done = Some(done.when);
+            Row::Ended
+        })
+    }
+
+    /// Answers the current instance, unless its period has not begun, and ends the row of those that were missed before it.
+    fn answer_current(&mut self, cycle: &mut Cycle, recurring: &Recurring, done: Done) {
+        if done.when.last < cycle.begins {
+            return;
+        }
+        let row = self.end_row(cycle, done);
         match (recurring.grid, cycle.grid) {
-            (policy::Grid::Shifts, Some(grid)) if is_late => {
+            (policy::Grid::Shifts, Some(grid)) if row == Row::Ended => {
                 cycle.from = Some(done.when);
                 cycle.grid = Some(Grid { origin: done.when.day, first: Some(grid.every), every: grid.every });
+                cycle.begins = done.when.first;
                 cycle.current = 0;
                 cycle.done = None;
             }
@@ -345,7 +305,7 @@ impl<'c> Replay<'c> {
             instance.applies = cycle.applies;
             instance.discharged = cycle.discharged;
             instance.ended = cycle.ended;
-            instance.guideline = match self.strength_at(cycle.duty) {
+            instance.guideline = match cycle.strength {
                 AtDue::Full => Guideline::No,
                 AtDue::Guideline { .. } => Guideline::Since(self.clock),
                 AtDue::Undetermined => Guideline::Unknown(self.clock),
@@ -357,8 +317,9 @@ impl<'c> Replay<'c> {
                 (Some(_), None) => Resolution::beyond(0),
                 (Some(_), Some(reach)) => Resolution::reaching(reach, cycle.known),
             };
-            instance.start =
+            let start =
                 cycle.start.filter(|_| is_current).map(|start| self.period_start(cycle, index, start));
+            instance.start = start.filter(|start| start.first <= self.clock);
             instance
         };
         if cycle.is_over() || cycle.applies == Truth::False {
@@ -371,7 +332,7 @@ impl<'c> Replay<'c> {
         if cycle.grid.is_none() {
             return vec![instance(cycle.current, true)];
         }
-        if let Some(doubtful) = cycle.doubtful {
+        if let Some(doubtful) = cycle.doubtful.last().filter(|doubtful| cycle.grid == Some(doubtful.grid)) {
             return vec![instance(doubtful.first, true), instance(doubtful.first.saturating_add(1), true)];
         }
         let is_done = cycle.done.is_some();
@@ -389,7 +350,7 @@ impl<'c> Replay<'c> {
     /// From when a period runs: the second after the due before it.
     fn period_start(&self, cycle: &Cycle, index: u64, start: When) -> When {
         let before = index.checked_sub(1).and_then(|before| self.reach(cycle, before));
-        let first = before.map_or(start.first, |reach| reach.by.next().max(start.first));
+        let first = before.map_or(cycle.begins, |reach| reach.by.next()).max(start.first);
         match self.calendar.day_of(first) {
             Some(day) if first > start.first => When { first, last: first, day, ..start },
             Some(_) | None => start,

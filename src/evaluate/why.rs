@@ -194,7 +194,7 @@ impl<'c> Why<'_, 'c> {
         let noted = replay.noted(instance);
         let recurring = replay.so_far.cycle(instance.duty);
         let date = [Step {
-            from: recurring.and_then(super::recur::Cycle::from),
+            from: recurring.and_then(super::cycle::Cycle::from),
             came_to: instance.due,
             inner: Vec::new(),
         }];

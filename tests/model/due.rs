@@ -118,7 +118,7 @@ impl World<'_> {
                 Some(run) if run.due.by.is_some() && run.applies != super::world::Truth::No => {
                     let facts = run.due.provisional.iter().flat_map(|wait| wait.facts.clone()).collect();
                     let operand = limit.text.clone();
-                    let wait = Wait { text: operand.clone(), operand, facts, is_event: false };
+                    let wait = Wait { text: operand.clone(), operand, facts, ..Wait::default() };
                     let is_sure = run.due.provisional.is_empty() || run.is_frozen();
                     let provisional = if is_sure { Vec::new() } else { vec![wait] };
                     Due { by: run.due.by, day: run.due.day, provisional, ..Due::default() }
@@ -226,8 +226,12 @@ impl World<'_> {
     pub(crate) fn or_paused(&self, due: Due, operand: &str, whose: &Whose<'_>) -> Due {
         match whose.pauses.iter().find(|pause| pause.until.is_none()) {
             Some(open) if is_beyond(&due, open) => {
-                let wait =
-                    Wait { text: open.until_event.clone(), operand: operand.to_owned(), ..Wait::default() };
+                let wait = Wait {
+                    text: open.until_event.clone(),
+                    operand: operand.to_owned(),
+                    is_of_pause: true,
+                    ..Wait::default()
+                };
                 Due { waits: vec![wait], is_paused: true, ..Due::default() }
             }
             _ => due,
@@ -406,12 +410,17 @@ fn is_beyond(due: &Due, pause: &Pause) -> bool {
 
 /// What the operands of a limit that has a name wait for, under that name.
 fn as_one(waits: &[Wait], limit: &Limit) -> Vec<Wait> {
-    if waits.is_empty() {
-        return Vec::new();
+    let (mut joined, others): (Vec<Wait>, Vec<Wait>) =
+        waits.iter().cloned().partition(|wait| wait.is_of_pause);
+    joined.iter_mut().for_each(|wait| wait.operand.clone_from(&limit.text));
+    joined.dedup();
+    if !others.is_empty() {
+        let facts = others.iter().flat_map(|wait| wait.facts.clone()).collect();
+        let is_event = others.iter().any(|wait| wait.is_event);
+        let (text, operand) = (limit.text.clone(), limit.text.clone());
+        joined.insert(0, Wait { text, operand, facts, is_event, is_of_pause: false });
     }
-    let facts = waits.iter().flat_map(|wait| wait.facts.clone()).collect();
-    let is_event = waits.iter().any(|wait| wait.is_event);
-    vec![Wait { text: limit.text.clone(), operand: limit.text.clone(), facts, is_event }]
+    joined
 }
 
 pub(crate) fn waiting(wait: Wait) -> Due {
@@ -424,5 +433,6 @@ fn fact_wait(text: &str, fact: &str) -> Wait {
         operand: text.to_owned(),
         facts: BTreeSet::from([fact.to_owned()]),
         is_event: false,
+        is_of_pause: false,
     }
 }

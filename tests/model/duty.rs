@@ -123,7 +123,7 @@ impl Run {
             wait.is_event = false;
         } else if is_of_due && self.applies == Truth::Yes && !self.is_frozen() && !self.due.waits.is_empty() {
             wait.facts.extend(self.due.waits.iter().flat_map(|wait| wait.facts.clone()));
-            wait.is_event = self.due.is_paused || self.due.waits.iter().any(|wait| wait.is_event);
+            wait.is_event = self.due.waits.iter().any(|wait| wait.is_event);
         } else if !is_of_due {
             let needs = self.lapse_turns_on();
             wait.is_event = needs.is_empty();
@@ -168,13 +168,18 @@ impl World<'_> {
 
     /// What a duty is owed from, once that has come; an instance no sooner than what it is owed for.
     pub(crate) fn start_of(&self, duty: &Duty, each: Option<&Happening>) -> Option<Point> {
+        self.known_start_of(duty, each).filter(|point| point.when.first <= self.clock)
+    }
+
+    /// What a duty is owed from, where that is known, though it may be still to come.
+    pub(crate) fn known_start_of(&self, duty: &Duty, each: Option<&Happening>) -> Option<Point> {
         let opened = self.opened.clone()?;
         let point = match (&duty.starts, &duty.stage) {
             (Some(anchor), _) => self.point(anchor, each).ok(),
             (None, Some(stage)) => self.point(&Anchor::Entering(stage.clone()), None).ok(),
             (None, None) => Some(opened.clone()),
         };
-        let point = point.filter(|point| point.when.first <= self.clock)?;
+        let point = point?;
         let is_before = |when: When| point.when.first < when.first;
         match each.filter(|_| duty.starts.is_none()) {
             Some(each) if is_before(each.when) => {

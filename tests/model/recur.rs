@@ -18,6 +18,8 @@ pub(crate) struct Row {
     /// At which second it was so.
     pub(crate) noted: i64,
     pub(crate) is_lowered: bool,
+    /// The facts that might have lowered it.
+    pub(crate) needs: BTreeSet<String>,
     pub(crate) until: Option<Happening>,
 }
 
@@ -30,16 +32,28 @@ pub(crate) struct Recurring {
     /// The number of the present date.
     pub(crate) number: i64,
     pub(crate) period_from: i64,
+    /// From when the first period runs.
+    begins: i64,
     pub(crate) answered: bool,
     pub(crate) last_done: Option<Happening>,
     pub(crate) missed: i64,
     pub(crate) rows: Vec<Row>,
     /// What was done while no date was known.
     pub(crate) kept: Vec<Happening>,
-    /// The numbers and the dues of periods of which it is unknown whether they were missed.
-    pub(crate) unknown: Vec<(i64, i64)>,
+    /// Of periods of which it is unknown whether they were missed: the numbers, the dues, and the days that those count from.
+    pub(crate) unknown: Vec<(i64, i64, Option<NaiveDate>)>,
     pub(crate) is_over: bool,
+    /// Whether it applied when it was over, where that was known.
+    pub(crate) applied: Option<Truth>,
     pub(crate) is_discharged: bool,
+}
+
+impl Recurring {
+    /// Whether a row of missed ones was running, which ends with that doing.
+    fn end_row(&mut self, doing: &Happening) -> bool {
+        let running = self.rows.iter_mut().filter(|row| row.until.is_none());
+        running.map(|row| row.until = Some(doing.clone())).count() > 0
+    }
 }
 
 impl World<'_> {
@@ -91,56 +105,79 @@ impl World<'_> {
         if state.is_over && !is_over {
             state = Recurring { missed: state.missed, rows: state.rows, ..Recurring::default() };
         }
+        let unknown = std::mem::take(&mut state.unknown);
+        match self.applies_to(duty, &state) {
+            Truth::Yes => unknown.into_iter().for_each(|(_, due, _)| self.miss(duty, &mut state, due)),
+            Truth::Unknown(_) => state.unknown = unknown,
+            Truth::No => {}
+        }
         if state.is_over || state.is_discharged || self.opened.is_none() {
-            state.is_over = is_over;
             state.is_discharged |= !is_over && self.lets_go(duty);
-            return state;
+            return self.over(duty, state, is_over);
         }
         self.begin_recurring(duty, &mut state);
         if state.anchor.is_none() {
             state.is_discharged = self.lets_go(duty);
-            state.is_over = is_over;
-            return state;
+            return self.over(duty, state, is_over);
         }
-        if self.applies(duty) == Truth::Yes {
-            for (_, due) in std::mem::take(&mut state.unknown) {
-                self.miss(duty, &mut state, due);
-            }
-        }
-        if self.date(duty, &state, state.number).is_some() {
-            for doing in std::mem::take(&mut state.kept) {
-                self.close_periods(duty, &mut state, doing.when.first);
-                self.do_recurring(duty, &mut state, &doing);
-            }
-        }
-        self.close_periods(duty, &mut state, self.clock);
         let anchor_step = state.anchor.as_ref().and_then(|anchor| anchor.step);
         let place = |happening: &Happening| happening.entry.as_ref().map(|entry| entry.place);
         let anchor = self.happened.iter().find(|happening| Some(happening.step) == anchor_step);
-        let doings = self.happened.iter().filter(|happening| {
-            happening.step == self.step
-                && anchor.is_none_or(|anchor| place(anchor) != place(happening))
-                && duty.done_by.contains(&happening.key)
-        });
+        let is_anchor = |doing: &Happening| anchor.is_some_and(|anchor| place(anchor) == place(doing));
+        if self.date(duty, &state, state.number).is_some() {
+            for doing in std::mem::take(&mut state.kept) {
+                self.close_periods(duty, &mut state, doing.when.first);
+                if is_anchor(&doing) {
+                    state.end_row(&doing);
+                } else {
+                    self.do_recurring(duty, &mut state, &doing);
+                }
+            }
+        }
+        self.close_periods(duty, &mut state, self.clock);
+        let doings = self
+            .happened
+            .iter()
+            .filter(|happening| happening.step == self.step && duty.done_by.contains(&happening.key));
         for doing in doings {
-            if state.last_done.as_ref().is_none_or(|last| last.step != doing.step) {
+            if is_anchor(doing) {
+                state.end_row(doing);
+            } else if state.last_done.as_ref().is_none_or(|last| last.step != doing.step) {
                 self.do_recurring(duty, &mut state, doing);
             }
         }
-        state.is_over = is_over;
         state.is_discharged = self.lets_go(duty);
+        self.over(duty, state, is_over)
+    }
+
+    fn over(&self, duty: &Duty, mut state: Recurring, is_over: bool) -> Recurring {
+        let applies = self.applies_to(duty, &state);
+        state.applied = Some(applies).filter(|applies| is_over && !matches!(applies, Truth::Unknown(_)));
+        state.is_over = is_over;
         state
+    }
+
+    /// Whether it applies; what was known when it was over stays so.
+    pub(crate) fn applies_to(&self, duty: &Duty, state: &Recurring) -> Truth {
+        state.applied.clone().unwrap_or_else(|| self.applies(duty))
     }
 
     fn begin_recurring(&self, duty: &Duty, state: &mut Recurring) {
         let (_, anchor) = Self::recurs_from(duty);
-        let Ok(point) = self.point(&phrase::anchor(&anchor), None) else { return };
+        let point = self.point(&phrase::anchor(&anchor), None).ok();
+        let Some((point, start)) = point.zip(self.known_start_of(duty, None)) else {
+            if state.period_from > self.clock {
+                (state.anchor, state.base, state.period_from) = (None, None, 0);
+            }
+            return;
+        };
+        let from = start.when.first.max(point.when.first);
         let is_new = state.anchor.as_ref().is_none_or(|old| old.when != point.when);
-        let start = self.start_of(duty, None);
-        if is_new && start.is_some() {
-            let from = start.map_or(point.when.first, |start| start.when.first.max(point.when.first));
-            *state =
-                Recurring { base: Some(point.when.day()), number: 1, period_from: from, ..state.clone() };
+        if is_new || (state.period_from > self.clock && state.period_from != from) {
+            let answer = state.last_done.clone().filter(|_| state.answered);
+            state.kept.extend(answer);
+            (state.base, state.has_shifted) = (Some(point.when.day()), false);
+            (state.number, state.period_from, state.begins, state.answered) = (1, from, from, false);
             state.anchor = Some(point);
         }
     }
@@ -154,7 +191,7 @@ impl World<'_> {
             let applies = self.applies(duty);
             if !state.answered {
                 match applies {
-                    Truth::Unknown(_) => state.unknown.push((state.number, due)),
+                    Truth::Unknown(_) => state.unknown.push((state.number, due, state.base)),
                     Truth::Yes if due < state.period_from => {}
                     Truth::Yes => {
                         self.miss(duty, state, due);
@@ -170,8 +207,9 @@ impl World<'_> {
     fn miss(&self, duty: &Duty, state: &mut Recurring, due: i64) {
         state.missed += 1;
         if state.rows.last().is_none_or(|row| row.until.is_some()) {
-            let is_lowered = self.lowered_at(duty, due) == Truth::Yes;
-            state.rows.push(Row { due, noted: self.clock, is_lowered, until: None });
+            let lowers = self.lowered_at(duty, due);
+            let (is_lowered, needs) = (lowers == Truth::Yes, lowers.needs());
+            state.rows.push(Row { due, noted: self.clock, is_lowered, needs, until: None });
         }
     }
 
@@ -184,14 +222,10 @@ impl World<'_> {
         if state.answered || doing.when.last < state.period_from {
             return;
         }
-        let row = state.rows.last_mut().filter(|row| row.until.is_none());
-        if let Some(row) = row {
-            row.until = Some(doing.clone());
-            if duty.raw["grid"] == "shifts" {
-                (state.base, state.has_shifted) = (Some(doing.when.day()), true);
-                (state.number, state.period_from) = (1, doing.when.first);
-                return;
-            }
+        if state.end_row(doing) && duty.raw["grid"] == "shifts" {
+            (state.base, state.has_shifted) = (Some(doing.when.day()), true);
+            (state.number, state.period_from, state.begins) = (1, doing.when.first, doing.when.first);
+            return;
         }
         state.answered = true;
     }
@@ -200,9 +234,16 @@ impl World<'_> {
         duty.when.as_ref().map_or(Truth::Yes, |when| self.truth(when))
     }
 
+    /// From when the period of a date runs.
+    pub(crate) fn period_of(&self, duty: &Duty, state: &Recurring, number: i64) -> i64 {
+        let before = (number > 1).then(|| self.date(duty, state, number - 1)).flatten();
+        before.map_or(state.begins, |before| days::last_second(before) + 1)
+    }
+
     /// The dates that are listed: the oldest that is neither done nor missed, and the one after it.
     pub(crate) fn listed(&self, duty: &Duty, state: &Recurring) -> Vec<(i64, Option<NaiveDate>)> {
-        let unknown = state.unknown.first().map(|(number, _)| *number);
+        let unknown =
+            state.unknown.iter().find(|(_, _, base)| *base == state.base).map(|(number, ..)| *number);
         let present = if state.answered { state.number + 1 } else { state.number };
         let oldest = unknown.unwrap_or(present);
         [oldest, oldest + 1].iter().map(|number| (*number, self.date(duty, state, *number))).collect()

@@ -107,6 +107,8 @@ pub(crate) struct Wait {
     pub(crate) operand: String,
     pub(crate) facts: BTreeSet<String>,
     pub(crate) is_event: bool,
+    /// For the clock to run again.
+    pub(crate) is_of_pause: bool,
 }
 
 /// A finding about an entry.
@@ -210,6 +212,7 @@ impl<'p> World<'p> {
         for run in self.runs.iter().flatten() {
             found.extend(run.due.by.map(|by| by + 1));
             found.extend(run.target.by.map(|by| by + 1));
+            found.extend(run.due.stated.iter().map(|by| by + 1));
         }
         for (duty, runs) in self.policy.duties.iter().zip(&self.runs) {
             for run in runs.iter().filter(|run| !run.is_replaced) {
@@ -220,6 +223,7 @@ impl<'p> World<'p> {
         }
         for (duty, state) in self.policy.duties.iter().zip(&self.recurring) {
             if duty.per == Per::Every && !state.is_over && !state.is_discharged {
+                found.push(state.period_from);
                 let date = self.date(duty, state, state.number);
                 found.extend(date.map(|date| super::days::last_second(date) + 1));
             }

@@ -168,9 +168,9 @@ impl World<'_> {
 
     fn list_recurring<'d>(&self, position: usize, duty: &'d Duty) -> Vec<Listed<'d>> {
         let state = &self.recurring[position];
-        let (applies, declared) = (self.applies(duty), text(&duty.raw, "strength"));
+        let (applies, declared) = (self.applies_to(duty, state), text(&duty.raw, "strength"));
         let mut found = Vec::new();
-        for (place, (_, date)) in self.listed(duty, state).into_iter().enumerate() {
+        for (place, (number, date)) in self.listed(duty, state).into_iter().enumerate() {
             let is_idle = applies == Truth::No || state.is_discharged || state.is_over;
             let date = date.filter(|_| !is_idle);
             let status = match applies {
@@ -179,6 +179,7 @@ impl World<'_> {
                 Truth::Yes if state.is_discharged => "discharged",
                 Truth::Yes if state.is_over => "superseded",
                 Truth::Yes if state.anchor.is_none() || place > 0 || state.answered => "waiting",
+                Truth::Yes if state.period_from > self.clock => "waiting",
                 Truth::Yes => "open",
             };
             let by = date.map(days::last_second);
@@ -200,7 +201,7 @@ impl World<'_> {
                 "missed_before": state.missed,
             });
             let is_known = date.is_some();
-            let since = (usize::MAX, state.period_from);
+            let since = (usize::MAX, self.period_of(duty, state, number));
             found.push(Listed {
                 duty,
                 status: status.to_owned(),
@@ -297,8 +298,11 @@ impl World<'_> {
         let runs = &self.runs[self.policy.duty(&one.duty.id)];
         let key = format!("writing {record}");
         let by_step = one.duty.per != Per::Every;
-        let begun =
-            self.start_of(one.duty, None).filter(|_| one.duty.per == Per::Every).and_then(|start| start.step);
+        let start = self.start_of(one.duty, None);
+        if !by_step && start.is_none() {
+            return false;
+        }
+        let begun = start.filter(|_| !by_step).and_then(|start| start.step);
         let written = self.happened.iter().filter(|happening| happening.key == key);
         written.filter(|writing| writing.step >= begun.unwrap_or(0)).any(|writing| {
             let did_another =
@@ -322,10 +326,13 @@ impl World<'_> {
             if duty.per == Per::Every {
                 let state = &self.recurring[position];
                 let is_running = state.anchor.is_some() && !state.is_discharged && !state.is_over;
-                found.extend(self.applies(duty).needs());
+                found.extend(self.applies_to(duty, state).needs());
                 if self.applies(duty) == Truth::Yes && is_running {
                     found.extend(self.dates_need(duty));
                 }
+                let is_open = matches!(self.lowers(duty), Truth::Unknown(_));
+                let needs = state.rows.iter().flat_map(|row| &row.needs).filter(|_| is_open);
+                found.extend(needs.filter(|fact| self.value(fact).is_none()).cloned());
             }
             for run in &self.runs[position] {
                 self.ask_for_run(duty, run, &mut found);

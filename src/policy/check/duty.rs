@@ -73,8 +73,9 @@ impl Compiler<'_, '_> {
 
     /// What a duty recurs on. A recurring duty has no limit, target or instances besides, and is no window.
     fn recurring(&mut self, entry: &DutyEntry, path: &Path) -> Result<Option<(Recurring, Limit)>, Reported> {
-        let first = self
-            .optional(&path.field("first"), entry.first.as_ref(), |lookup, span: &String| lookup.span(span));
+        let first = self.optional(&path.field("first"), entry.first.as_ref(), |lookup, first: &String| {
+            lookup.span(first).and_then(|span| lookup.interval(span))
+        });
         let every = self.optional(&path.field("every"), entry.every.as_ref(), |lookup, every: &String| {
             lookup.recurrence(every)
         });

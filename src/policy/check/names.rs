@@ -227,6 +227,9 @@ impl<'a> Lookup<'a, '_> {
     /// What a duty recurs on, and the limit as which people read it.
     pub(super) fn recurrence(&mut self, phrase: &str) -> Option<(Recurrence<Indexed>, Limit)> {
         let recurrence: Recurrence = self.problems.phrase(self.path, phrase)?;
+        if let Recurrence::Every(every, _) = &recurrence {
+            self.interval(*every)?;
+        }
         let indexed = recurrence.indexed(self)?;
         let (term, limit) = match (&recurrence, &indexed) {
             (Recurrence::Every(span, anchor), Recurrence::Every(_, counted)) => {
@@ -244,6 +247,17 @@ impl<'a> Lookup<'a, '_> {
 
     pub(super) fn span(&mut self, phrase: &str) -> Option<Span> {
         self.problems.phrase(self.path, phrase)
+    }
+
+    /// A span between two dates.
+    pub(super) fn interval(&mut self, span: Span) -> Option<Span> {
+        if matches!(span.unit, Unit::Hours | Unit::WorkingHours) {
+            let expected = "working days, days, weeks, months or years";
+            let message = format!("`{span}` is no interval of dates: expected {expected}");
+            self.problems.error(self.path, message);
+            return None;
+        }
+        Some(span)
     }
 
     pub(super) fn role(&mut self, text: &str) -> Option<RoleIx> {

@@ -277,3 +277,13 @@ fn readings_of_transitions_skips_and_limits() {
     reading/r/option: option `chart`: unknown element `stage`: expected one of `duty`, `limit`, `transition`, `skip`
     ");
 }
+
+#[test]
+fn what_recurs_does_so_by_dates() {
+    let rest = duty("look-in", "every = \"36 hours after opened\"")
+        + &duty("look-after", "every = \"1 week after opened\"\nfirst = \"8 hours\"");
+    assert_snapshot!(found(&rest), @r"
+    p/duty/look-in/every: `36 hours` is no interval of dates: expected working days, days, weeks, months or years
+    p/duty/look-after/first: `8 hours` is no interval of dates: expected working days, days, weeks, months or years
+    ");
+}

@@ -52,21 +52,80 @@ fn constraints() -> impl Strategy<Value = String> {
     (permitted, only_by).prop_map(|(permitted, only_by)| permitted + &only_by.unwrap_or_default())
 }
 
+/// A duty that recurs in place of one with a limit.
+fn recurring() -> impl Strategy<Value = String> {
+    let every = (select(vec!["3 days", "1 week", "4 working days"]), anchor())
+        .prop_map(|(span, anchor)| format!("every = \"{span} after {anchor}\"\n"));
+    let first = line("first", 0.3, select(vec!["2 days".to_owned(), "5 working days".to_owned()]));
+    let grid = line("grid", 0.6, select(vec!["fixed".to_owned(), "shifts".to_owned()]));
+    (duty(), every, first, grid).prop_map(|(fields, every, first, grid)| {
+        let is_kept =
+            |line: &&str| !["due = ", "target = ", "per = "].iter().any(|key| line.starts_with(key));
+        let kept: Vec<&str> = fields.lines().filter(is_kept).collect();
+        format!("{}\n{every}{first}{grid}", kept.join("\n"))
+    })
+}
+
+/// What stops the clocks of duties, and what puts the limit of the first off that has one.
+fn clocks() -> impl Strategy<Value = Clocks> {
+    let paused = vec(select(vec!["base", "d0", "d1"]), 1..3);
+    let events = select(vec![("a", "b"), ("b", "a"), ("a", "never")]);
+    let pause = (paused, events, select(vec!["in", "out"])).prop_map(|(duties, (from, until), end_days)| {
+        format!(
+            "[[procedure.pause]]\nid = \"stand-still\"\nduties = {duties:?}\nfrom = \"{from}\"\nuntil = \"{until}\"\nend_days = \"{end_days}\"\nclauses = [\"T-1\"]\n"
+        )
+    });
+    let at_most =
+        select(["9 days after opened", "stated agreed", "5 days after a"].map(str::to_owned).to_vec());
+    let by = (select(vec!["2 days", "1 working day", "3 hours"]), select(vec!["from-expiry", "anew"]));
+    let bounds = (select(vec![1, 2]), line("at_most", 0.3, at_most), prop::bool::weighted(0.3));
+    let extension = (select(vec!["a", "b"]), by, bounds).prop_map(
+        |(on, (by, counted), (times, at_most, is_granted))| {
+            let granted = if is_granted { "granted_by = [\"manager\"]\n" } else { "" };
+            format!("on = \"{on}\"\nby = \"{by}\"\ncounted = \"{counted}\"\ntimes = {times}\n{at_most}{granted}clauses = [\"T-1\"]\n")
+        },
+    );
+    (weighted(0.2, pause), weighted(0.25, extension), any::<bool>())
+        .prop_map(|(pause, extension, is_of_base)| Clocks { pause, extension, is_of_base })
+}
+
+#[derive(Debug, Clone)]
+struct Clocks {
+    pause: Option<String>,
+    extension: Option<String>,
+    is_of_base: bool,
+}
+
+impl Clocks {
+    fn of(self, duties: &[String]) -> String {
+        let timed = duties.iter().position(|fields| fields.starts_with("due = "));
+        let duty = timed.filter(|_| !self.is_of_base);
+        let duty = duty.map_or("base".to_owned(), |number| format!("d{number}"));
+        let named =
+            |fields| format!("[[procedure.extension]]\nid = \"more-time\"\nduty = \"{duty}\"\n{fields}");
+        let pause = self.pause.filter(|pause| !pause.contains("d1") || duties.len() > 1);
+        pause.unwrap_or_default() + &self.extension.map(named).unwrap_or_default()
+    }
+}
+
 /// Policies as TOML, also of what few policies have.
 pub(crate) fn wide_policies() -> impl Strategy<Value = String> {
     let fields = (duty(), further_fields(), prop::bool::weighted(0.15));
     let fields = fields.prop_map(|(fields, further, is_by_each)| by_each(fields + &further, is_by_each));
+    let fields = prop_oneof![5 => fields, 1 => recurring()];
     let deemed = weighted(0.3, anchor());
     let rules = (exclusions(), constraints()).prop_map(|(exclusions, constraints)| exclusions + &constraints);
-    (vec(fields, 1..5), moves(), rules, deemed).prop_map(|(duties, moves, rules, deemed)| {
-        let text = written(&duties, &(moves + &rules));
-        match deemed {
-            None => text,
-            Some(anchor) => {
-                text.replace("id = \"never\",", &format!("id = \"never\", deemed = \"{anchor}\","))
+    (vec(fields, 1..5), moves(), rules, deemed, clocks()).prop_map(
+        |(duties, moves, rules, deemed, clocks)| {
+            let text = written(&duties, &(moves + &rules + &clocks.of(&duties)));
+            match deemed {
+                None => text,
+                Some(anchor) => {
+                    text.replace("id = \"never\",", &format!("id = \"never\", deemed = \"{anchor}\","))
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// What may be otherwise about an entry: what it is, when it was written down, and who did it.
