@@ -86,7 +86,7 @@ impl<'c> Replay<'c> {
         }
         let from = if is_moved {
             cycle.begins = begins;
-            cycle.early.extend(cycle.done.take());
+            cycle.early.extend(cycle.done.take().filter(|done| done.when.last > begins));
             cycle.begins
         } else {
             cycle.begins.max(self.clock)
@@ -102,24 +102,28 @@ impl<'c> Replay<'c> {
     }
 
     fn dates_of(&self, start: When, duty: &'c Duty, recurring: &Recurring) -> Option<Dates> {
-        let view = View { replay: self, start: Some(start), own: None, pauses: &[] };
+        let anchor = self.anchor_of(start, recurring)?;
         let count = self.count_of(duty);
         match &recurring.on {
-            Recurrence::Every(every, anchor) => {
-                let anchor = happened(anchor, self.calendar, &view)?;
+            Recurrence::Every(every, _) => {
                 let first = recurring.first.unwrap_or(*every);
                 let grid = Grid { origin: count.day_zero(anchor)?, first: Some(first), every: *every };
                 Some(Dates { grid, anchor, from: anchor, stated: None })
             }
-            Recurrence::DatesOf(schedule, anchor) => {
+            Recurrence::DatesOf(schedule, _) => {
                 let schedule = &self.model.schedules[*schedule];
                 let stated = self.first_date_of(schedule)?;
-                let anchor = happened(anchor, self.calendar, &view)?;
                 let origin = count.date_after(stated.day, schedule.every, anchor.day)?;
                 let grid = Grid { origin, first: None, every: schedule.every };
                 Some(Dates { grid, anchor, from: anchor.known_with(stated), stated: Some(stated.day) })
             }
         }
+    }
+
+    fn anchor_of(&self, start: When, recurring: &Recurring) -> Option<When> {
+        let view = View { replay: self, start: Some(start), own: None, pauses: &[] };
+        let (Recurrence::Every(_, anchor) | Recurrence::DatesOf(_, anchor)) = &recurring.on;
+        happened(anchor, self.calendar, &view)
     }
 
     fn first_date_of(&self, schedule: &policy::Schedule) -> Option<When> {
@@ -236,14 +240,14 @@ impl<'c> Replay<'c> {
 
     /// Takes a deed for the doing of the current instance, if it is one.
     fn answer_cycle(&mut self, cycle: &mut Cycle, duty: &Duty, recurring: &Recurring, deed: Deed<'_>) {
-        let has_started = cycle.start.is_some_and(|start| start.first <= deed.when.last);
-        if !has_started || cycle.is_over() || !duty.done_by.contains(&deed.doing) {
+        let Some(start) = cycle.start.filter(|start| start.first <= deed.when.last) else { return };
+        if cycle.is_over() || !duty.done_by.contains(&deed.doing) {
             return;
         }
         let done = Done { when: deed.when, acts: self.so_far.acts };
         if cycle.grid.is_some() {
             self.take_doing(cycle, recurring, done);
-        } else {
+        } else if self.anchor_of(start, recurring).is_some() {
             cycle.early.push(done);
         }
     }

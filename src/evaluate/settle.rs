@@ -243,15 +243,12 @@ impl<'c> Replay<'c> {
         if own.is_none() && matches!(duty.per, Some(Per::Event(_))) {
             return None;
         }
-        let (number, start) = match &duty.starts {
-            Some(start) => {
-                let view = View { replay: self, start: None, own, pauses: &[] };
-                alternative(&start.anchor, self.calendar, &view)?
-            }
-            None => {
-                let span = duty.stage.map_or(Some(opened), |stage| self.so_far.stages[stage].entered)?;
-                (0, own.filter(|own| own.first >= span.first).unwrap_or(span))
-            }
+        let (number, start) = if let Some(start) = &duty.starts {
+            let view = View { replay: self, start: None, own, pauses: &[] };
+            alternative(&start.anchor, self.calendar, &view)?
+        } else {
+            let span = duty.stage.map_or(Some(opened), |stage| self.so_far.stages[stage].entered)?;
+            (0, own.filter(|own| own.first >= span.first).unwrap_or(span))
         };
         let clamped = When { source: start.source, known: start.known.max(opened.known), ..opened };
         Some((number, if start.first < opened.first { clamped } else { start }))

@@ -174,7 +174,7 @@ impl World<'_> {
         let from = start.when.first.max(point.when.first);
         let is_new = state.anchor.as_ref().is_none_or(|old| old.when != point.when);
         if is_new || (state.period_from > self.clock && state.period_from != from) {
-            let answer = state.last_done.clone().filter(|_| state.answered);
+            let answer = state.last_done.clone().filter(|last| state.answered && last.when.last > from);
             state.kept.extend(answer);
             (state.base, state.has_shifted) = (Some(point.when.day()), false);
             (state.number, state.period_from, state.begins, state.answered) = (1, from, from, false);
