@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::answer::{Due, DutyAnswer, Status, Target, Timeliness};
 use super::instance::{AtDue, Guideline, Instance, Lateness, Own, Passed};
+use super::progress::Departure;
 use super::replay::Replay;
 use super::view::View;
 use crate::calendar::Day;
@@ -103,7 +104,7 @@ impl<'c> Replay<'c> {
             return match (is_timed, due) {
                 (true, Some(due)) if due < ended.first => Status::Missed,
                 (true, _) => Status::Superseded,
-                (false, _) if self.was_skipped_from(instance.duty) => Status::Superseded,
+                (false, _) if instance.departure == Departure::BySkip => Status::Superseded,
                 (false, _) => Status::Missed,
             };
         }

@@ -1,5 +1,6 @@
 //! A duty as it stands in one case, and what is noted of it and of moves for the findings.
 
+use super::progress::Departure;
 use crate::calendar::{Calendar, Day};
 use crate::condition::Truth;
 use crate::deadline::{Lapse, Resolution, Source, When};
@@ -22,6 +23,8 @@ pub(crate) struct Instance {
     pub(super) was_done_while_owed: bool,
     pub(super) discharged: Option<Second>,
     pub(super) ended: Option<When>,
+    /// How its stage was left when it ended.
+    pub(super) departure: Departure,
     pub(super) lapse: Option<Lapse>,
     pub(super) target_lapse: Option<Lapse>,
     /// Since when its strength is only that of a guideline, or that is not known.
@@ -174,6 +177,7 @@ impl Instance {
             was_done_while_owed: false,
             discharged: None,
             ended: None,
+            departure: Departure::InOrder,
             lapse: None,
             target_lapse: None,
             guideline: Guideline::No,

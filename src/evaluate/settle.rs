@@ -321,11 +321,14 @@ impl<'c> Replay<'c> {
         if !is_let_go && over.is_none() {
             return Change::None;
         }
+        let departure = self.departure_of(instance.duty);
         let instance = self.so_far.to_mut().at_mut(place);
         if is_let_go {
             instance.discharged = Some(cause.at);
         }
-        instance.ended = instance.ended.or(over);
+        if over.is_some() {
+            (instance.ended, instance.departure) = (over, departure);
+        }
         Change::Visible
     }
 
@@ -386,10 +389,10 @@ impl<'c> Replay<'c> {
             .map(Second::next)
     }
 
-    /// Whether the duty's stage was left by a skip that was permitted.
-    pub(super) fn was_skipped_from(&self, duty: DutyIx) -> bool {
+    /// How the stage of a duty was last left.
+    fn departure_of(&self, duty: DutyIx) -> Departure {
         let stage = self.model.duties[duty].stage;
-        stage.is_some_and(|stage| self.so_far.stages[stage].departure == Departure::BySkip)
+        stage.map_or(Departure::InOrder, |stage| self.so_far.stages[stage].departure)
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) fn list<'v>(value: &'v Value, field: &str) -> Vec<&'v Value> {
     value[field].as_array().map(|list| list.iter().collect()).unwrap_or_default()
 }
 
-/// What is seen at a second, without what was withdrawn and without the withdrawals.
+/// What is seen at a second, without what was withdrawn.
 pub(crate) fn seen(log: &[Entry], now: i64) -> Vec<Entry> {
     let seen: Vec<&Entry> = log.iter().filter(|entry| entry.seen_from() <= now).collect();
     let mut withdrawn: Vec<String> = Vec::new();
@@ -94,8 +94,6 @@ pub(crate) fn seen(log: &[Entry], now: i64) -> Vec<Entry> {
             withdrawn.push(entry.says("event_id"));
         }
     }
-    let stands = |entry: &&Entry| {
-        entry.kind != "withdrawn" && (entry.says("id").is_empty() || !withdrawn.contains(&entry.says("id")))
-    };
+    let stands = |entry: &&Entry| entry.says("id").is_empty() || !withdrawn.contains(&entry.says("id"));
     seen.into_iter().filter(stands).cloned().collect()
 }

@@ -296,6 +296,7 @@ impl<'p> World<'p> {
                 self.happens(&format!("assigned {}", entry.says("role")), entry.at, Some(entry));
                 self.constrain(&format!("assigned {}", entry.says("role")), entry);
             }
+            "withdrawn" => {}
             "entered" | "concluded" | "left" if self.opened.is_none() => {}
             "entered" => self.entered(entry),
             "concluded" => self.ended(entry, Position::Concluded(entry.says("outcome"))),
