@@ -61,7 +61,7 @@ impl Compiler<'_, '_> {
     }
 
     fn extension(&mut self, entry: &ExtensionEntry, path: &Path) -> Option<Extension> {
-        let duty = self.duty_named(&path.field("duty"), &entry.duty);
+        let duty = self.clocked_duty(&path.field("duty"), &entry.duty);
         let on = self.event(&path.field("on"), &entry.on);
         let by = self.at(&path.field("by")).span(&entry.by);
         let counted = match entry.counted.as_deref() {
@@ -97,7 +97,7 @@ impl Compiler<'_, '_> {
             self.problems
                 .error(&duties_path, "no duty: expected at least one whose clock it stops".to_owned());
         }
-        let duties: Vec<_> = entry.duties.iter().map(|duty| self.duty_named(&duties_path, duty)).collect();
+        let duties: Vec<_> = entry.duties.iter().map(|duty| self.clocked_duty(&duties_path, duty)).collect();
         let from = self.event(&path.field("from"), &entry.from);
         let until = self.event(&path.field("until"), &entry.until);
         let end_days = match entry.end_days.as_deref() {

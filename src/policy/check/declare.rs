@@ -4,7 +4,7 @@ use super::Declared;
 use super::names::Names;
 use super::problem::Problems;
 use super::procedure::entries;
-use crate::document::{FactEntry, Path, ProcedureEntry};
+use crate::document::{DutyEntry, FactEntry, Path, ProcedureEntry};
 use crate::fact::{FactKind, Stands};
 use crate::id::{ChoiceId, DutyId, FactId};
 
@@ -47,7 +47,8 @@ pub(super) fn names(
         outcomes: problems.declared("outcome", path, entry.outcome.iter().map(|outcome| outcome.id.as_str())),
         limits: problems.declared("limit", path, entry.limit.iter().map(|limit| limit.id.as_str())),
         duties: problems.declared("duty", path, entry.duty.iter().map(|duty| duty.id.as_str())),
-        several: several(entry),
+        several: named(entry, |duty| duty.per.is_some() || duty.every.is_some()),
+        recurring: named(entry, |duty| duty.every.is_some()),
         schedules: problems.declared("schedule", path, entry.schedule.iter().map(|row| row.id.as_str())),
         roles: declared.roles.clone(),
         counting: declared.counting,
@@ -96,8 +97,8 @@ fn fact_kind(fact: &FactEntry, path: &Path, problems: &mut Problems<'_>) -> Fact
     }
 }
 
-/// The duties that are owed for each of something, or again and again.
-fn several(entry: &ProcedureEntry) -> Vec<DutyId> {
-    let several = entry.duty.iter().filter(|duty| duty.per.is_some() || duty.every.is_some());
-    several.filter_map(|duty| DutyId::new(&duty.id).ok()).collect()
+/// The names of those duties that are meant.
+fn named(entry: &ProcedureEntry, is_meant: impl Fn(&DutyEntry) -> bool) -> Vec<DutyId> {
+    let meant = entry.duty.iter().filter(|duty| is_meant(duty));
+    meant.filter_map(|duty| DutyId::new(&duty.id).ok()).collect()
 }

@@ -26,6 +26,8 @@ pub(super) struct Names {
     pub(super) duties: Vec<DutyId>,
     /// Those that are owed several times, for each of something or again and again.
     pub(super) several: Vec<DutyId>,
+    /// Those that are owed again and again.
+    pub(super) recurring: Vec<DutyId>,
     pub(super) schedules: Vec<ScheduleId>,
     pub(super) roles: Vec<RoleId>,
     /// The counting rules of the policy.

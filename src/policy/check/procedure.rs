@@ -275,6 +275,16 @@ impl<'t> Compiler<'_, 't> {
         self.at(path).known_duty(&name)
     }
 
+    /// A duty whose clock can be stopped or put off: what recurs has none.
+    pub(super) fn clocked_duty(&mut self, path: &Path, text: &str) -> Option<DutyIx> {
+        let name = self.problems.name(path, text)?;
+        if self.names.recurring.contains(&name) {
+            self.problems.error(path, format!("`{name}` recurs: expected a duty that does not"));
+            return None;
+        }
+        self.at(path).known_duty(&name)
+    }
+
     pub(super) fn rule(&mut self, path: &Path, phrase: Option<&String>) -> Result<Option<Rule>, Reported> {
         self.optional(path, phrase, |lookup, phrase| lookup.rule(phrase))
     }

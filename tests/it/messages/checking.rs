@@ -287,3 +287,14 @@ fn what_recurs_does_so_by_dates() {
     p/duty/look-after/first: `8 hours` is no interval of dates: expected working days, days, weeks, months or years
     ");
 }
+
+#[test]
+fn what_recurs_has_no_clock() {
+    let rest = duty("look-in", "every = \"1 week after opened\"")
+        + "[[procedure.pause]]\nid = \"still\"\nduties = [\"look-in\"]\nfrom = \"asked\"\nuntil = \"agreed\"\nclauses = [\"H-1\"]\n"
+        + "[[procedure.extension]]\nid = \"more\"\nduty = \"look-in\"\non = \"asked\"\nby = \"1 day\"\nclauses = [\"H-1\"]\n";
+    assert_snapshot!(found(&rest), @r"
+    p/pause/still/duties: `look-in` recurs: expected a duty that does not
+    p/extension/more/duty: `look-in` recurs: expected a duty that does not
+    ");
+}

@@ -103,7 +103,12 @@ impl Clocks {
         let duty = duty.map_or("base".to_owned(), |number| format!("d{number}"));
         let named =
             |fields| format!("[[procedure.extension]]\nid = \"more-time\"\nduty = \"{duty}\"\n{fields}");
-        let pause = self.pause.filter(|pause| !pause.contains("d1") || duties.len() > 1);
+        let is_clocked =
+            |number: usize| duties.get(number).is_some_and(|fields| !fields.contains("every = "));
+        let is_sound = |pause: &String| {
+            (!pause.contains("d0") || is_clocked(0)) && (!pause.contains("d1") || is_clocked(1))
+        };
+        let pause = self.pause.filter(is_sound);
         pause.unwrap_or_default() + &self.extension.map(named).unwrap_or_default()
     }
 }
