@@ -26,9 +26,9 @@ impl<'c> Replay<'c> {
             let duty = &self.model.duties[cycle.duty];
             let Some(recurring) = &duty.recurs else { continue };
             self.reopen_cycle(&mut cycle, duty);
-            self.pass_to(&mut cycle, duty, cause);
-            self.anchor(&mut cycle, duty, recurring);
-            self.pass(&mut cycle, duty, recurring, cause);
+            self.pass_to(&mut cycle, cause);
+            self.anchor(&mut cycle, recurring);
+            self.pass(&mut cycle, recurring, cause);
             self.weigh_cycle(&mut cycle, duty, cause);
             if let Some(deed) = cause.deed {
                 self.answer_cycle(&mut cycle, duty, recurring, deed);
@@ -66,11 +66,11 @@ impl<'c> Replay<'c> {
 
     /// Finds the grid once its anchor has happened. When that comes to be another moment the dates are counted from there; a
     /// schedule that is stated anew has other dates from then on.
-    fn anchor(&self, cycle: &mut Cycle, duty: &'c Duty, recurring: &Recurring) {
+    fn anchor(&self, cycle: &mut Cycle, recurring: &Recurring) {
         if cycle.start.is_none_or(|start| start.first > self.clock) {
             cycle.start = self.start_of(&Instance::new(cycle.duty, None));
         }
-        let dates = cycle.start.and_then(|start| self.dates_of(start, duty, recurring).zip(Some(start)));
+        let dates = cycle.start.and_then(|start| self.dates_of(start, recurring).zip(Some(start)));
         let Some((dates, start)) = dates else {
             if cycle.begins > self.clock {
                 (cycle.grid, cycle.anchor, cycle.begins) = (None, None, Second::FIRST);
@@ -96,14 +96,14 @@ impl<'c> Replay<'c> {
         cycle.from = Some(dates.from);
         cycle.stated = dates.stated;
         cycle.known = dates.from.known.max(start.known);
-        let count = self.count_of(duty);
+        let count = self.count();
         let first = self.calendar.day_of(from).and_then(|day| count.index_from(dates.grid, day));
         cycle.current = first.unwrap_or_default();
     }
 
-    fn dates_of(&self, start: When, duty: &'c Duty, recurring: &Recurring) -> Option<Dates> {
+    fn dates_of(&self, start: When, recurring: &Recurring) -> Option<Dates> {
         let anchor = self.anchor_of(start, recurring)?;
-        let count = self.count_of(duty);
+        let count = self.count();
         match &recurring.on {
             Recurrence::Every(every, _) => {
                 let first = recurring.first.unwrap_or(*every);
@@ -136,34 +136,34 @@ impl<'c> Replay<'c> {
         }
     }
 
-    fn count_of(&self, _duty: &Duty) -> Count<'c> {
+    fn count(&self) -> Count<'c> {
         Count::new(self.calendar, &self.model.opening_hours, self.model.counting)
     }
 
     fn reach(&self, cycle: &Cycle, index: u64) -> Option<Reach> {
-        let count = self.count_of(&self.model.duties[cycle.duty]);
+        let count = self.count();
         let day = count.date_of(cycle.grid?, index)?;
         count.end_of(day, cycle.known, 0).reach
     }
 
     /// Lets periods pass. What was done before the dates were known may lie after some of them: it answers none of those.
-    fn pass(&mut self, cycle: &mut Cycle, duty: &Duty, recurring: &Recurring, cause: Cause<'c>) {
+    fn pass(&mut self, cycle: &mut Cycle, recurring: &Recurring, cause: Cause<'c>) {
         if cycle.grid.is_some() {
             for done in std::mem::take(&mut cycle.early) {
-                self.pass_to(cycle, duty, Cause { at: done.when.first, ..cause });
+                self.pass_to(cycle, Cause { at: done.when.first, ..cause });
                 self.take_doing(cycle, recurring, done);
             }
         }
-        self.pass_to(cycle, duty, cause);
+        self.pass_to(cycle, cause);
     }
 
     /// Lets periods pass: the first may have been answered, all others were missed.
-    fn pass_to(&mut self, cycle: &mut Cycle, duty: &Duty, cause: Cause<'c>) {
+    fn pass_to(&mut self, cycle: &mut Cycle, cause: Cause<'c>) {
         let Some(grid) = cycle.grid.filter(|_| cycle.start.is_some() && !cycle.is_over()) else { return };
         let Some(first) = self.reach(cycle, cycle.current).filter(|reach| reach.by < cause.at) else {
             return;
         };
-        let count = self.count_of(duty);
+        let count = self.count();
         let today = self.calendar.day_of(cause.at);
         let after = cycle.current.saturating_add(1);
         let mut index = today.and_then(|today| count.index_from(grid, today)).unwrap_or(after);
