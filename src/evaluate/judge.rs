@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::EvaluateError;
 use super::answer::{Need, Standing};
 use super::instance::{Destination, Irregular, Verdict};
 use super::progress::Departure;
-use super::replay::{Replay, Seen, seen};
-use crate::case::Act;
+use super::replay::{Replay, Seen, is_past, seen, seen_of};
+use crate::case::{Act, Entry};
 use crate::condition::{Circumstances, Scope};
 use crate::index::{EventIx, StageIx};
 use crate::moment::{Moment, Second};
@@ -19,20 +20,27 @@ pub(super) enum Judging {
     Off,
 }
 
+/// What of a log is known: all that was recorded by a second, save what was withdrawn after another, further on in the log.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    by: Second,
+    withdrawn_by: Second,
+}
+
 impl<'c> Replay<'c> {
     /// How the stage before was left, after what is to be reported of the entry was noted.
     pub(super) fn judge_entry(&mut self, stage: StageIx, seen: Seen<'c>) -> Departure {
         if self.judging == Judging::Off {
             return Departure::InOrder;
         }
-        let (standing, known_by) = self.standing_within(seen, |replay| {
+        let (standing, known) = self.standing_within(seen, |replay| {
             replay.standing_as_said(stage, seen, |replay| replay.standing_of_entering(stage))
         });
         let is_in_order = || {
             let by_transition = |replay: &Self| {
                 replay.standing_as_said(stage, seen, |replay| replay.standing_by_transition(stage))
             };
-            self.standing_as_known_by(known_by, seen, by_transition).is_allowed()
+            self.standing_as_known(known, seen, by_transition).is_allowed()
         };
         match standing {
             Standing::Permitted if !is_in_order() => Departure::BySkip,
@@ -88,21 +96,23 @@ impl<'c> Replay<'c> {
         Departure::InOrder
     }
 
-    /// The best standing that a move had at any second that the entry may mean, by what was recorded by then, and by which
-    /// second that was. Recorded on a day, it was so after all that stands before it in the log; what was withdrawn on that
-    /// day may have been withdrawn later.
+    /// The best standing that a move had at any second that the entry may mean, on what was known then, and what that was.
+    /// Recorded on a day, it was so after all that stands before it in the log; what was withdrawn on that day after it may
+    /// have been withdrawn later.
     fn standing_within(
         &self,
         seen: Seen<'c>,
         standing: impl Fn(&Replay<'c>) -> Standing<'c>,
-    ) -> (Standing<'c>, Second) {
-        let (first, last) = (seen.when.known, self.recorded_by(seen));
-        let by_last = self.standing_as_known_by(last, seen, &standing);
-        if by_last.is_allowed() || first == last {
-            return (by_last, last);
+    ) -> (Standing<'c>, Known) {
+        let (first, by) = (seen.when.known, self.recorded_by(seen));
+        let all = Known { by, withdrawn_by: by };
+        let of_all = self.standing_as_known(all, seen, &standing);
+        if of_all.is_allowed() || first == by || !self.case.has_withdrawals() {
+            return (of_all, all);
         }
-        let by_first = self.standing_as_known_by(first, seen, &standing);
-        if by_first.is_allowed() { (by_first, first) } else { (by_last.or_rather(by_first), last) }
+        let some = Known { by, withdrawn_by: first.previous() };
+        let of_some = self.standing_as_known(some, seen, &standing);
+        if of_some.is_allowed() { (of_some, some) } else { (of_all.or_rather(of_some), all) }
     }
 
     /// The last second at which an entry may have been recorded.
@@ -114,13 +124,13 @@ impl<'c> Replay<'c> {
         last.map_or(seen.when.known, |last| last.min(self.read_to))
     }
 
-    fn standing_as_known_by(
+    fn standing_as_known(
         &self,
-        by: Second,
+        known: Known,
         seen: Seen<'c>,
         standing: impl Fn(&Replay<'c>) -> Standing<'c>,
     ) -> Standing<'c> {
-        let as_known = self.as_known_by(by, seen);
+        let as_known = self.as_known(known, seen);
         let replay = as_known.as_ref().unwrap_or(self);
         let mut best = standing(replay);
         let passes = |replay: &Self| replay.next_passing().filter(|passing| *passing <= seen.when.last);
@@ -135,24 +145,26 @@ impl<'c> Replay<'c> {
         best
     }
 
-    /// The case before the entry as it was known by a second; none if that is how it is known now.
-    fn as_known_by(&self, by: Second, judged: Seen<'c>) -> Option<Self> {
-        if self.so_far.known <= Some(by) && !self.case.has_withdrawals() {
+    /// The case before the entry as it was known; none if that is how it is known now.
+    fn as_known(&self, known: Known, judged: Seen<'c>) -> Option<Self> {
+        if self.so_far.known <= Some(known.by) && !self.case.has_withdrawals() {
             return None;
         }
-        let before = |second| {
-            let log = seen(self.case, self.calendar, second).unwrap_or_default();
-            log.into_iter().filter(|entry| entry.position < judged.position).collect::<Vec<_>>()
+        let counts = |position: usize, entry: &Entry| {
+            !matches!(entry.act, Act::Withdrawn(_))
+                || position < judged.position
+                || is_past(entry.recorded_at, self.calendar, known.withdrawn_by)
         };
-        let known = before(by);
-        if known
-            .iter()
-            .map(|entry| entry.position)
-            .eq(before(self.read_to).iter().map(|entry| entry.position))
-        {
+        let before = |log: Result<Vec<Seen<'c>>, EvaluateError>| {
+            let log = log.unwrap_or_default().into_iter();
+            log.filter(|entry| entry.position < judged.position).collect::<Vec<_>>()
+        };
+        let positions = |log: &[Seen<'c>]| log.iter().map(|entry| entry.position).collect::<Vec<_>>();
+        let then = before(seen_of(self.case, self.calendar, known.by, counts));
+        if positions(&then) == positions(&before(seen(self.case, self.calendar, self.read_to))) {
             return None;
         }
-        let mut replay = Self::of(self.case, &known, self.calendar, by, Judging::Off);
+        let mut replay = Self::of(self.case, &then, self.calendar, known.by, Judging::Off);
         replay.advance(judged.when.first);
         Some(replay)
     }

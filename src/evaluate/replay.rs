@@ -32,12 +32,23 @@ pub(super) fn seen<'c>(
     calendar: &Calendar,
     now: Second,
 ) -> Result<Vec<Seen<'c>>, EvaluateError> {
+    seen_of(case, calendar, now, |_, _| true)
+}
+
+/// Those of them that count, as if the others had not been logged.
+pub(super) fn seen_of<'c>(
+    case: &'c Case,
+    calendar: &Calendar,
+    now: Second,
+    counts: impl Fn(usize, &Entry) -> bool,
+) -> Result<Vec<Seen<'c>>, EvaluateError> {
     let mut seen = Vec::with_capacity(case.len());
     let mut withdrawn = vec![false; case.len()];
     for (position, entry) in case.log().iter().enumerate().rev() {
         if withdrawn.get(position) == Some(&true)
             || !is_past(entry.recorded_at, calendar, now)
             || !is_past(entry.at, calendar, now)
+            || !counts(position, entry)
         {
             continue;
         }
@@ -71,7 +82,7 @@ pub(super) fn placed(
 }
 
 /// Whether a moment's first second lies at or before `now`.
-fn is_past(moment: Moment, calendar: &Calendar, now: Second) -> bool {
+pub(super) fn is_past(moment: Moment, calendar: &Calendar, now: Second) -> bool {
     match moment {
         Moment::Instant(instant) => Second::of(instant) <= now,
         Moment::Day(date) => date <= calendar.local(now).date_naive(),

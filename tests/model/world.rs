@@ -399,17 +399,23 @@ impl<'p> World<'p> {
     /// Whether an entry was permitted, by what was recorded when it was recorded.
     fn judge(&mut self, entry: &Entry, to: &str) {
         let Some(log) = self.log else { return };
-        let best_by = |second: i64| {
-            let known = super::log::seen(log, second);
+        let best_of = |log: &[Entry]| {
+            let known = super::log::seen(log, entry.recorded_last);
             let before: Vec<Entry> = known.into_iter().filter(|other| other.place < entry.place).collect();
             let silent = World::at(self.policy, &before, None, entry.at.first);
             let mut said = World::at(self.policy, &before, None, entry.at.first);
             said.says_not_agreed(to, entry);
             said.best_within(entry, to).better(silent.best_within(entry, to))
         };
-        let (at_first, at_last) = (best_by(entry.recorded), best_by(entry.recorded_last));
-        let rank = |best: &moves::Best| (best.is_permitted(), !best.needs.is_empty());
-        let best = if rank(&at_first) > rank(&at_last) { at_first } else { at_last };
+        let may_come_later = |other: &Entry| {
+            let is_on_that_day = entry.recorded < entry.recorded_last && other.recorded >= entry.recorded;
+            other.kind == "withdrawn" && other.place > entry.place && is_on_that_day
+        };
+        let without: Vec<Entry> = log.iter().filter(|other| !may_come_later(other)).cloned().collect();
+        let mut best = best_of(log);
+        if !best.is_permitted() {
+            best = best.better(best_of(&without));
+        }
         self.left_by_skip = best.is_permitted() && best.via == "skip";
         if best.is_permitted() {
             return;
