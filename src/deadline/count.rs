@@ -71,6 +71,7 @@ impl<'a> Count<'a> {
         }
     }
 
+    /// A pause that begins once the limit has passed puts nothing off.
     fn days_after(&self, span: Span, from: When, pauses: &[Paused]) -> Counted {
         let Some((zero, end)) =
             self.day_zero(from).and_then(|zero| Some((zero, self.last_day(span, zero, 0)?)))
@@ -80,15 +81,16 @@ impl<'a> Count<'a> {
         let mut end = end;
         let Some(uncounted) = self.last_uncounted(zero) else { return Counted::BeyondCalendar };
         loop {
-            if pauses.iter().any(|pause| pause.last_day.is_none() && pause.first_day <= end) {
+            let by = self.last_second(end);
+            let begun = pauses.split_at(pauses.partition_point(|pause| pause.from <= by)).0;
+            if begun.iter().any(|pause| pause.last_day.is_none() && pause.first_day <= end) {
                 return Counted::Paused;
             }
-            let Some(longer) = self.last_day(span, zero, self.days_paused(span.unit, uncounted, end, pauses))
+            let Some(longer) = self.last_day(span, zero, self.days_paused(span.unit, uncounted, end, begun))
             else {
                 return Counted::BeyondCalendar;
             };
             if longer <= end {
-                let by = self.last_second(end);
                 return Counted::Until(by, self.calendar.day_of(by));
             }
             end = longer;
@@ -130,27 +132,29 @@ impl<'a> Count<'a> {
 
     /// The last day of a span of days, weeks, months or years, and so many days more.
     fn last_day(&self, span: Span, zero: Day, more: u32) -> Option<Day> {
-        let start = self.counting.start.unwrap_or(StartRule::StrictlyAfter);
         let count = span.count.get();
         if span.unit == Unit::WorkingDays {
-            return self.calendar.nth_working_day(
-                zero,
-                i64::from(count).checked_add(i64::from(more))?,
-                start,
-            );
+            let start = self.counting.start.unwrap_or(StartRule::StrictlyAfter);
+            let count = i64::from(count).checked_add(i64::from(more))?;
+            return self.calendar.nth_working_day(zero, count, start);
         }
-        let (zero, back) = match start {
-            StartRule::StrictlyAfter => (zero, 0),
-            StartRule::RollForwardDayZero => (self.calendar.working_day_from(zero)?, 0),
-            StartRule::StartIsDayOne => (self.calendar.working_day_from(zero)?, 1),
-        };
-        let end = shifted(self.calendar.date(zero), span.unit, u64::from(count))?;
-        let end = end.checked_sub_days(Days::new(back))?.checked_add_days(Days::new(u64::from(more)))?;
-        let end = self.calendar.day(end)?;
+        let end = self.shifted_from(zero, span.unit, u64::from(count), more)?;
         match self.counting.last_day.unwrap_or(LastDay::Stays) {
             LastDay::Stays => Some(end),
             LastDay::RollsForward => self.calendar.working_day_from(end),
         }
+    }
+
+    /// The last day of so many days, weeks, months or years, where it falls, and so many days more.
+    fn shifted_from(&self, zero: Day, unit: Unit, count: u64, more: u32) -> Option<Day> {
+        let (zero, back) = match self.counting.start.unwrap_or(StartRule::StrictlyAfter) {
+            StartRule::StrictlyAfter => (zero, 0),
+            StartRule::RollForwardDayZero => (self.calendar.working_day_from(zero)?, 0),
+            StartRule::StartIsDayOne => (self.calendar.working_day_from(zero)?, 1),
+        };
+        let end = shifted(self.calendar.date(zero), unit, count)?;
+        let end = end.checked_sub_days(Days::new(back))?.checked_add_days(Days::new(u64::from(more)))?;
+        self.calendar.day(end)
     }
 
     fn hours_after(&self, count: u32, from: When, pauses: &[Paused]) -> Counted {
@@ -210,11 +214,7 @@ impl<'a> Count<'a> {
             Some(first) => match (months_of(first), months_of(every)) {
                 (Some(first), Some(every)) => {
                     let months = first.checked_add(every.checked_mul(index)?)?;
-                    return self.calendar.day(shifted(
-                        self.calendar.date(grid.origin),
-                        Unit::Months,
-                        months,
-                    )?);
+                    return self.shifted_from(grid.origin, Unit::Months, months, 0);
                 }
                 _ => self.last_day(first, grid.origin, 0)?,
             },

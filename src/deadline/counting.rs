@@ -103,6 +103,11 @@ impl Counting {
         Self { start: None, event: None, ..self }
     }
 
+    /// The rules for dates that recur: they stay where they fall, so that no two fall together, and end with the day.
+    pub(crate) fn of_dates(self) -> Self {
+        Self { end: None, last_day: None, ..self }
+    }
+
     /// These rules, and for what they leave out those of `default`.
     pub(crate) fn or(self, default: Self) -> Self {
         Self {
@@ -125,12 +130,18 @@ impl Counting {
                 Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => None,
                 Unit::Hours | Unit::WorkingHours => start.or(end).or(event).or(last_day),
             },
-            Term::SameWorkingDay(_) | Term::SameDay(_) => start.or(last_day),
-            Term::Before(..) | Term::Next(..) => start.or(event).or(last_day),
+            Term::SameWorkingDay(_) | Term::SameDay(_) | Term::Next(..) => start.or(last_day),
+            Term::Before(..) => start.or(event).or(last_day),
             Term::Immediately(_) | Term::Stated(_) | Term::DueOf(_) | Term::Limit(_) => {
                 start.or(end).or(event).or(last_day)
             }
         }
+    }
+
+    /// The first rule stated that dates which recur do not follow.
+    pub(crate) fn without_meaning_for_dates(self) -> Option<&'static str> {
+        let end = self.end.filter(|end| *end != DayEnd::EndOfDay).map(DayEnd::as_str);
+        end.or(self.last_day.filter(|last_day| *last_day != LastDay::Stays).map(LastDay::as_str))
     }
 
     /// Whether the opening hours are needed to count like this.
@@ -166,6 +177,11 @@ mod tests {
     }
 
     #[test]
+    fn dates_stay_where_they_fall() {
+        assert_eq!(ALL.of_dates(), Counting { end: None, last_day: None, ..ALL });
+    }
+
+    #[test]
     fn opening_hours_are_needed_for_closing_times_only() {
         let none = Counting::default();
         assert!(!none.needs_opening_hours());
@@ -196,7 +212,7 @@ mod tests {
         without_meaning("same day as seen", [start, None, None, last_day]);
         without_meaning("same working day as seen", [start, None, None, last_day]);
         without_meaning("2 days before hearing", [start, None, event, last_day]);
-        without_meaning("next list after seen", [start, None, event, last_day]);
+        without_meaning("next list after seen", [start, None, None, last_day]);
         without_meaning("immediately after seen", [start, end, event, last_day]);
         without_meaning("stated hearing", [start, end, event, last_day]);
     }

@@ -13,7 +13,7 @@ pub(crate) fn happened(
     timeline: &impl Timeline,
 ) -> Option<When> {
     let at = |second: Second, known: Second, duty: DutyIx| {
-        let (day, known) = (calendar.day_of(second)?, known.max(second));
+        let day = calendar.day_of(second)?;
         Some(When { first: second, last: second, day, known, source: Source::Due(duty) })
     };
     let each = |anchors: &[Anchor<Indexed>]| -> Vec<When> {
@@ -21,7 +21,9 @@ pub(crate) fn happened(
     };
     let due = |duty: DutyIx| {
         let due = timeline.due(duty);
-        due.reach.zip(due.late_from).and_then(|(reach, late_from)| at(reach.by, late_from.previous(), duty))
+        let (by, late_from) = due.reach.map(|reach| reach.by).zip(due.late_from)?;
+        let known = if late_from > by.next() { late_from } else { Second::FIRST };
+        at(by, known, duty)
     };
     match anchor {
         Anchor::Event(_, Occurrence::Each) => timeline.own(),

@@ -159,7 +159,11 @@ impl<T: Timeline, R: Recorder> Resolve<'_, T, R> {
             Some(Statement::By { by, known, .. }) => (by, known),
         };
         let count = self.count(counting);
-        let date = self.calendar.day_of(first).and_then(|first| count.date_after(first, every, from.day));
+        let date = self
+            .calendar
+            .day_of(first)
+            .zip(count.day_zero(from))
+            .and_then(|(first, zero)| count.date_after(first, every, zero));
         date.map_or_else(
             || Resolution::beyond(position),
             |day| count.end_of(day, known.max(from.known), position),

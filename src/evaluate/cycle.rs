@@ -68,7 +68,6 @@ pub(super) struct Unanswered {
 /// The dates of a duty that recurs, and what they count from.
 pub(super) struct Dates {
     pub(super) grid: Grid,
-    pub(super) anchor: When,
     /// The anchor, known with the first date of the schedule.
     pub(super) from: When,
     pub(super) stated: Option<Day>,

@@ -108,7 +108,11 @@ impl<'c> Replay<'c> {
             (Source::Entry(_) | Source::Deemed(_) | Source::Due(_), _) => false,
         };
         let is_before_opening = self.so_far.opened.is_some_and(|opened| is_earlier_in_log(opened.source));
-        last.last >= start.first && !is_earlier_in_log(start.source) && !is_before_opening
+        let is_since = match start.source {
+            Source::Entry(_) => last.last >= start.first,
+            Source::Deemed(_) | Source::Due(_) => last.first >= start.first,
+        };
+        is_since && !is_earlier_in_log(start.source) && !is_before_opening
     }
 
     fn is_required(&self, field: &Field) -> bool {

@@ -70,16 +70,20 @@ impl<'c> Replay<'c> {
         if cycle.start.is_none_or(|start| start.first > self.clock) {
             cycle.start = self.start_of(&Instance::new(cycle.duty, None));
         }
-        let dates = cycle.start.and_then(|start| self.dates_of(start, recurring).zip(Some(start)));
-        let Some((dates, start)) = dates else {
+        let anchor = cycle.start.and_then(|start| Some((self.anchor_of(start, recurring)?, start)));
+        let Some((anchor, start)) = anchor else {
             if cycle.begins > self.clock {
                 (cycle.grid, cycle.anchor, cycle.begins) = (None, None, Second::FIRST);
             }
             return;
         };
+        let begins = anchor.first.max(start.first);
+        let Some(dates) = self.dates_of(anchor, recurring) else {
+            cycle.begins = begins;
+            return;
+        };
         let moment = |anchor: &When| (anchor.first, anchor.last);
-        let begins = dates.anchor.first.max(start.first);
-        let is_moved = cycle.anchor.as_ref().map(moment) != Some(moment(&dates.anchor))
+        let is_moved = cycle.anchor.as_ref().map(moment) != Some(moment(&anchor))
             || (cycle.begins > self.clock && cycle.begins != begins);
         if !is_moved && cycle.stated == dates.stated {
             return;
@@ -92,7 +96,7 @@ impl<'c> Replay<'c> {
             cycle.begins.max(self.clock)
         };
         cycle.grid = Some(dates.grid);
-        cycle.anchor = Some(dates.anchor);
+        cycle.anchor = Some(anchor);
         cycle.from = Some(dates.from);
         cycle.stated = dates.stated;
         cycle.known = dates.from.known.max(start.known);
@@ -101,21 +105,20 @@ impl<'c> Replay<'c> {
         cycle.current = first.unwrap_or_default();
     }
 
-    fn dates_of(&self, start: When, recurring: &Recurring) -> Option<Dates> {
-        let anchor = self.anchor_of(start, recurring)?;
+    fn dates_of(&self, anchor: When, recurring: &Recurring) -> Option<Dates> {
         let count = self.count();
         match &recurring.on {
             Recurrence::Every(every, _) => {
                 let first = recurring.first.unwrap_or(*every);
                 let grid = Grid { origin: count.day_zero(anchor)?, first: Some(first), every: *every };
-                Some(Dates { grid, anchor, from: anchor, stated: None })
+                Some(Dates { grid, from: anchor, stated: None })
             }
             Recurrence::DatesOf(schedule, _) => {
                 let schedule = &self.model.schedules[*schedule];
                 let stated = self.first_date_of(schedule)?;
-                let origin = count.date_after(stated.day, schedule.every, anchor.day)?;
+                let origin = count.date_after(stated.day, schedule.every, count.day_zero(anchor)?)?;
                 let grid = Grid { origin, first: None, every: schedule.every };
-                Some(Dates { grid, anchor, from: anchor.known_with(stated), stated: Some(stated.day) })
+                Some(Dates { grid, from: anchor.known_with(stated), stated: Some(stated.day) })
             }
         }
     }
@@ -137,7 +140,7 @@ impl<'c> Replay<'c> {
     }
 
     fn count(&self) -> Count<'c> {
-        Count::new(self.calendar, &self.model.opening_hours, self.model.counting)
+        Count::new(self.calendar, &self.model.opening_hours, self.model.counting.of_dates())
     }
 
     fn reach(&self, cycle: &Cycle, index: u64) -> Option<Reach> {
@@ -280,7 +283,8 @@ impl<'c> Replay<'c> {
         match (recurring.grid, cycle.grid) {
             (policy::Grid::Shifts, Some(grid)) if row == Row::Ended => {
                 cycle.from = Some(done.when);
-                cycle.grid = Some(Grid { origin: done.when.day, first: Some(grid.every), every: grid.every });
+                let origin = self.count().day_zero(done.when).unwrap_or(done.when.day);
+                cycle.grid = Some(Grid { origin, first: Some(grid.every), every: grid.every });
                 cycle.begins = done.when.first;
                 cycle.current = 0;
                 cycle.done = None;

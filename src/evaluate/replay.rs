@@ -362,7 +362,7 @@ impl<'c> Replay<'c> {
             if let Some(deeming) = self.so_far.to_mut().deemed.get_mut(position) {
                 *deeming = Deeming::Happened;
             }
-            let when = When { source: Source::Deemed(event), ..when };
+            let when = When { source: Source::Deemed(event), known: when.known.max(when.first), ..when };
             let touched = self.happen(event, when);
             self.so_far.to_mut().acts = self.so_far.acts.saturating_add(1);
             let doing = Doing::Event(event);

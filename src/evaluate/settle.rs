@@ -400,7 +400,7 @@ impl<'c> Replay<'c> {
 fn lapse(instance: &Instance, resolution: Resolution, cause: Cause<'_>) -> Option<Lapse> {
     let start = instance.start?;
     let due = resolution.reach?.by;
-    let since = resolution.late_from?.max(start.known);
+    let since = resolution.late_from?.max(start.known).max(start.first);
     let is_new = cause.at == due.next();
     Some(Lapse { due, since: if is_new { since } else { since.max(cause.known) } })
 }

@@ -23,6 +23,7 @@ title = "Trial"
 source = "made up"
 in_force_from = "2026-01-01"
 clause = [{ id = "T-1", place = "1", gist = "one clause for all" }]
+opening_hours = { monday = "09:00-17:00", tuesday = "09:00-17:00", thursday = "09:00-12:30", friday = "09:00-17:00" }
 role = [
   { id = "manager", title = "the manager" },
   { id = "deputy", title = "the deputy" },
@@ -46,6 +47,7 @@ fact = [
 record = [{ id = "form", title = "the form" }]
 field = [{ record = "form", id = "issue", title = "the issue", kind = "text", required = true }]
 outcome = [{ id = "agreed-upon", gist = "-" }]
+schedule = [{ id = "list", every = "1 week", from = "agreed", clauses = ["T-1"] }]
 limit = [{ id = "cap", due = "earliest of [4 days after a, 90 hours after opened]" }]
 
 [[procedure.duty]]
@@ -101,15 +103,43 @@ fn anchor() -> impl Strategy<Value = String> {
     select(words.map(str::to_owned).to_vec())
 }
 
+/// Counting rules, one at most of each kind.
+fn counting(kinds: &[&[&'static str]]) -> impl Strategy<Value = String> + use<> {
+    let rules: Vec<_> = kinds.iter().map(|words| weighted(0.4, select(words.to_vec()))).collect();
+    rules.prop_map(|rules| {
+        let rules: Vec<&str> = rules.into_iter().flatten().collect();
+        if rules.is_empty() { String::new() } else { format!(" counting {}", rules.join(" and ")) }
+    })
+}
+
+pub(super) const START: &[&str] = &["strictly-after", "roll-forward-day-zero", "start-is-day-one"];
+pub(super) const END: &[&str] = &["end-of-day", "close-of-business"];
+pub(super) const LATE_EVENT: &[&str] = &["counts-that-day", "counts-next-working-day"];
+pub(super) const LAST_DAY: &[&str] = &["stays", "rolls-forward"];
+
 fn term() -> impl Strategy<Value = String> {
     let words = ["stated protective", "stated agreed", "due of base", "limit cap"];
-    let unit = select(vec!["working days", "days", "hours"]);
+    let after = |unit: &'static str, rules: &[&[&'static str]]| {
+        (2..6_u32, anchor(), counting(rules))
+            .prop_map(move |(count, anchor, rules)| format!("{count} {unit} after {anchor}{rules}"))
+    };
+    let on = |words: &'static str, rules: &[&[&'static str]]| {
+        (anchor(), counting(rules)).prop_map(move |(anchor, rules)| format!("{words} {anchor}{rules}"))
+    };
+    let back = select(vec!["working days", "days", "clear days", "clear working days"]);
     prop_oneof![
-        4 => (2..6_u32, unit, anchor()).prop_map(|(count, unit, anchor)| format!("{count} {unit} after {anchor}")),
-        1 => anchor().prop_map(|anchor| format!("same working day as {anchor}")),
-        1 => anchor().prop_map(|anchor| format!("same day as {anchor}")),
-        1 => anchor().prop_map(|anchor| format!("immediately after {anchor}")),
-        2 => select(words.map(str::to_owned).to_vec()),
+        4 => after("working days", &[START, END, LATE_EVENT]),
+        3 => after("days", &[START, END, LATE_EVENT, LAST_DAY]),
+        1 => after("weeks", &[START, END, LATE_EVENT, LAST_DAY]),
+        1 => after("months", &[START, END, LATE_EVENT, LAST_DAY]),
+        3 => after("hours", &[]),
+        1 => after("working hours", &[]),
+        1 => on("same working day as", &[END, LATE_EVENT]),
+        1 => on("same day as", &[END, LATE_EVENT]),
+        1 => on("immediately after", &[]),
+        1 => on("next list after", &[END]),
+        1 => (2..5_u32, back, counting(&[END])).prop_map(|(count, back, rules)| format!("{count} {back} before agreed{rules}")),
+        4 => select(words.map(str::to_owned).to_vec()),
     ]
 }
 
@@ -184,8 +214,26 @@ impl Trial {
     pub(crate) fn request(&self, policy: &Policy) -> Value {
         json!({
             "policy": policy.document(), "procedure": "trial", "calendar": "england-and-wales",
-            "now": self.now.to_rfc3339(), "events": self.events,
+            "now": self.now.to_rfc3339(), "events": self.fitting(policy),
         })
+    }
+
+    /// The log, in which only that is answered for which something is owed.
+    fn fitting(&self, policy: &Policy) -> Vec<Value> {
+        let document = json!(policy.document());
+        let duties = document["procedure"][0]["duty"].as_array().unwrap();
+        let is_owed_for = |answered: &Value| {
+            let event = self.events.iter().find(|event| event["id"] == *answered).unwrap();
+            let each = event["event"].as_str().map(|event| json!(format!("each {event}")));
+            each.is_some_and(|each| duties.iter().any(|duty| duty["per"] == each))
+        };
+        let mut events = self.events.clone();
+        for event in events.iter_mut().filter_map(Value::as_object_mut) {
+            if event.get("answers").is_some_and(|answered| !is_owed_for(answered)) {
+                event.remove("answers");
+            }
+        }
+        events
     }
 
     pub(crate) fn case(&self, policy: &Policy) -> Case {

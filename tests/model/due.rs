@@ -218,6 +218,23 @@ impl World<'_> {
     }
 
     fn counted(&self, limit: &Limit, from: When, whose: &Whose<'_>) -> Due {
+        let with = |pauses: &[Pause]| Whose {
+            pauses: self.copied(pauses),
+            counting: whose.counting.clone(),
+            ..*whose
+        };
+        let mut all = self.copied(&whose.pauses);
+        all.sort_by_key(|pause| pause.from.first);
+        let mut pauses: Vec<Pause> = Vec::new();
+        for pause in all {
+            // What begins once the limit has passed puts nothing off.
+            let due = self.counted_on(limit, from, &with(&pauses));
+            if due.by.is_some_and(|by| pause.from.first > by) {
+                break;
+            }
+            pauses.push(pause);
+        }
+        let whose = &with(&pauses);
         let due = self.counted_on(limit, from, whose);
         if matches!(limit.term, Term::After(..)) { self.or_paused(due, &limit.text, whose) } else { due }
     }
@@ -272,7 +289,7 @@ impl World<'_> {
     }
 
     /// The day on which an event counts.
-    fn counts_on(&self, limit: &Limit, from: When, whose: &Whose<'_>) -> NaiveDate {
+    pub(crate) fn counts_on(&self, limit: &Limit, from: When, whose: &Whose<'_>) -> NaiveDate {
         let day = from.day();
         if whose.rule(limit, &["counts-that-day", "counts-next-working-day"]) == "counts-that-day" {
             return day;
@@ -294,18 +311,20 @@ impl World<'_> {
     ) -> NaiveDate {
         let is_out = |day: NaiveDate| (self.policy.is_rest)(day) || whose.is_paused(day);
         let start = whose.rule(limit, &["strictly-after", "roll-forward-day-zero", "start-is-day-one"]);
-        let zero = if start == "strictly-after" { day } else { days::working_day_from(day, &is_out) };
+        let zero =
+            if start == "strictly-after" { day } else { days::working_day_from(day, self.policy.is_rest) };
         let less = i64::from(start == "start-is-day-one");
+        let uncounted = days::days_before(zero, less);
         if unit == "working days" {
-            return days::working_day_after(zero, count - less, &is_out);
+            return days::working_day_after(uncounted, count, &is_out);
         }
         let last = match unit {
-            "days" => days::working_day_after(zero, count - less, &|day| whose.is_paused(day)),
-            "weeks" => days::working_day_after(zero, count * 7 - less, &|day| whose.is_paused(day)),
+            "days" => days::working_day_after(uncounted, count, &|day| whose.is_paused(day)),
+            "weeks" => days::working_day_after(uncounted, count * 7, &|day| whose.is_paused(day)),
             months => {
                 let months = if months == "years" { count * 12 } else { count };
                 let end = days::days_before(days::months_after(zero, months), less);
-                self.put_off_by_pauses(zero, end, whose)
+                self.put_off_by_pauses(uncounted, end, whose)
             }
         };
         let rolls = whose.rule(limit, &["stays", "rolls-forward"]) == "rolls-forward";

@@ -121,7 +121,7 @@ impl Run {
         if let Truth::Unknown(needs) = &self.applies {
             wait.facts.extend(needs.clone());
             wait.is_event = false;
-        } else if is_of_due && self.applies == Truth::Yes && !self.is_frozen() && !self.due.waits.is_empty() {
+        } else if is_of_due && self.applies == Truth::Yes && !self.due.waits.is_empty() {
             wait.facts.extend(self.due.waits.iter().flat_map(|wait| wait.facts.clone()));
             wait.is_event = self.due.waits.iter().any(|wait| wait.is_event);
         } else if !is_of_due {
@@ -397,7 +397,8 @@ impl World<'_> {
             let times = run.extensions.iter().filter(|(other, _)| *other == position).count();
             let is_left = u64::try_from(times).unwrap() < extension["times"].as_u64().unwrap_or(1);
             let is_soon = run.due.by.is_some_and(|by| happening.when.last <= by);
-            if is_granted && is_left && is_soon && run.start.is_some() && run.applies == Truth::Yes {
+            let was_begun = run.start.is_some() && run.start_step < self.step;
+            if is_granted && is_left && is_soon && was_begun && run.applies == Truth::Yes {
                 run.extensions.push((position, happening.when));
             }
         }

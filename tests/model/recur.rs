@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::days;
 use super::due::plain_span;
-use super::log::text;
-use super::phrase;
+use super::log::{When, text};
+use super::phrase::{self, Limit, Term};
 use super::policy::{Duty, Per};
 use super::world::{Happening, Point, Truth, World};
 
@@ -72,22 +72,33 @@ impl World<'_> {
         }
         let (count, unit) = phrase::span(&span);
         let is_rest = self.policy.is_rest;
-        let Some(first) = duty.raw["first"].as_str().filter(|_| !state.has_shifted) else {
-            return Some(plain_span(base, count * number, &unit, is_rest));
-        };
+        let first = duty.raw["first"].as_str().filter(|_| !state.has_shifted).unwrap_or(&span);
         let (first, first_unit) = phrase::span(first);
+        let (limit, whose) = (Self::plain_date(), self.plain());
+        let after = |count: i64, unit: &str| self.span_after(base, count, unit, &limit, &whose);
         let months = |count: i64, unit: &str| match unit {
             "months" => Some(count),
             "years" => Some(12 * count),
             _ => None,
         };
         match (months(first, &first_unit), months(count, &unit)) {
-            (Some(first), Some(count)) => Some(days::months_after(base, first + count * (number - 1))),
+            (Some(first), Some(count)) => Some(after(first + count * (number - 1), "months")),
             _ => {
-                let first = plain_span(base, first, &first_unit, is_rest);
+                let first = after(first, &first_unit);
                 Some(plain_span(first, count * (number - 1), &unit, is_rest))
             }
         }
+    }
+
+    /// A date stays where it falls.
+    fn plain_date() -> Limit {
+        let term = Term::Stated(String::new());
+        Limit { text: String::new(), counting: vec!["stays".to_owned()], term }
+    }
+
+    /// The day from which the dates count that are counted from a moment.
+    fn base_of(&self, from: When) -> NaiveDate {
+        self.counts_on(&Self::plain_date(), from, &self.plain())
     }
 
     pub(crate) fn settle_recurring(&mut self) {
@@ -176,9 +187,13 @@ impl World<'_> {
         if is_new || (state.period_from > self.clock && state.period_from != from) {
             let answer = state.last_done.clone().filter(|last| state.answered && last.when.last > from);
             state.kept.extend(answer);
-            (state.base, state.has_shifted) = (Some(point.when.day()), false);
+            (state.base, state.has_shifted) = (Some(self.base_of(point.when)), false);
             (state.number, state.period_from, state.begins, state.answered) = (1, from, from, false);
             state.anchor = Some(point);
+            // What is due before the duty is owed has no period.
+            while self.date(duty, state, state.number).is_some_and(|date| days::last_second(date) < from) {
+                state.number += 1;
+            }
         }
     }
 
@@ -223,7 +238,7 @@ impl World<'_> {
             return;
         }
         if state.end_row(doing) && duty.raw["grid"] == "shifts" {
-            (state.base, state.has_shifted) = (Some(doing.when.day()), true);
+            (state.base, state.has_shifted) = (Some(self.base_of(doing.when)), true);
             (state.number, state.period_from, state.begins) = (1, doing.when.first, doing.when.first);
             return;
         }
@@ -251,7 +266,10 @@ impl World<'_> {
 
     /// The facts without which its dates are not known.
     pub(crate) fn dates_need(&self, duty: &Duty) -> BTreeSet<String> {
-        let (span, _) = Self::recurs_from(duty);
+        let (span, anchor) = Self::recurs_from(duty);
+        if self.point(&phrase::anchor(&anchor), None).is_err() {
+            return BTreeSet::new();
+        }
         let Some(name) = span.strip_prefix("date of ").map(str::to_owned) else { return BTreeSet::new() };
         let schedules = super::log::list(self.policy.procedure, "schedule");
         let fact = text(schedules.into_iter().find(|schedule| schedule["id"] == name).unwrap(), "from");

@@ -665,7 +665,10 @@ impl<'p> World<'p> {
             Anchor::LapsedDueOf(_) => lapse.map(|lapse| at(lapse.due, Some(lapse.step))),
             _ => lapse.map(|lapse| at(lapse.due + 1, Some(lapse.step))),
         };
-        found.ok_or_else(|| run.wait_of(anchor))
+        found.ok_or_else(|| {
+            let wait = run.wait_of(anchor);
+            Wait { is_event: wait.is_event || run.due.waits.iter().any(|wait| wait.is_of_pause), ..wait }
+        })
     }
 }
 

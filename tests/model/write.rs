@@ -327,12 +327,13 @@ impl World<'_> {
                 let state = &self.recurring[position];
                 let is_running = state.anchor.is_some() && !state.is_discharged && !state.is_over;
                 found.extend(self.applies_to(duty, state).needs());
-                if self.applies(duty) == Truth::Yes && is_running {
+                let has_begun = state.period_from <= self.clock;
+                if self.applies(duty) == Truth::Yes && is_running && has_begun {
                     found.extend(self.dates_need(duty));
                 }
-                let is_open = matches!(self.lowers(duty), Truth::Unknown(_));
-                let needs = state.rows.iter().flat_map(|row| &row.needs).filter(|_| is_open);
-                found.extend(needs.filter(|fact| self.value(fact).is_none()).cloned());
+                if state.rows.iter().any(|row| !row.needs.is_empty()) {
+                    found.extend(self.lowers(duty).needs());
+                }
             }
             for run in &self.runs[position] {
                 self.ask_for_run(duty, run, &mut found);
@@ -362,9 +363,9 @@ impl World<'_> {
         if run.applies == Truth::Yes {
             found.extend(run.deputy_needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
         }
-        let is_lowering_open = duty.raw["window"] != true && matches!(self.lowers(duty), Truth::Unknown(_));
-        if let Some(lapse) = run.lapse.as_ref().filter(|_| is_lowering_open) {
-            found.extend(lapse.needs.iter().filter(|fact| self.value(fact).is_none()).cloned());
+        let was_in_doubt = run.lapse.as_ref().is_some_and(|lapse| !lapse.needs.is_empty());
+        if duty.raw["window"] != true && was_in_doubt {
+            found.extend(self.lowers(duty).needs());
         }
         if is_owed && duty.raw["deputy"].is_string() {
             found.extend(duty.deputy_when.as_ref().map(|when| self.truth(when).needs()).unwrap_or_default());

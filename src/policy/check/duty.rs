@@ -66,6 +66,10 @@ impl Compiler<'_, '_> {
     /// The hard limit, by the counting rules that the duty states for it.
     fn due(&mut self, entry: &DutyEntry, path: &Path) -> Result<Option<Limit>, Reported> {
         let counting = self.counting(&path.field("counting"), entry.counting.as_ref())?;
+        if entry.counting.is_some() && entry.due.is_none() && entry.every.is_none() {
+            let message = "only a limit is counted: expected `due` as well";
+            self.problems.error(&path.field("counting"), message.to_owned());
+        }
         self.optional(&path.field("due"), entry.due.as_ref(), |lookup, due: &String| {
             lookup.limit_counted(due, counting)
         })
@@ -89,6 +93,7 @@ impl Compiler<'_, '_> {
         };
         let besides = [
             ("due", entry.due.is_some()),
+            ("counting", entry.counting.is_some()),
             ("target", entry.target.is_some()),
             ("per", entry.per.is_some()),
             ("not_before", entry.not_before.is_some()),

@@ -208,9 +208,7 @@ impl<'a> Lookup<'a, '_> {
                     matches!(term, Term::After(span, _) if span.unit == Unit::WorkingHours);
                 let needs_hours = is_of_working_hours || counting.needs_opening_hours();
                 if needs_hours && !self.names.has_opening_hours {
-                    let message =
-                        "this counts opening hours: expected the policy to state them in `[opening_hours]`";
-                    self.problems.error(self.path, message.to_owned());
+                    self.opening_hours_missing();
                 }
             }
             Deadline::EarliestOf(operands) | Deadline::LatestOf(operands) => {
@@ -219,6 +217,11 @@ impl<'a> Lookup<'a, '_> {
                 }
             }
         }
+    }
+
+    fn opening_hours_missing(&mut self) {
+        let message = "this counts opening hours: expected the policy to state them in `[opening_hours]`";
+        self.problems.error(self.path, message.to_owned());
     }
 
     pub(super) fn anchor_phrase(&mut self, phrase: &str) -> Option<Anchor<Indexed>> {
@@ -243,7 +246,17 @@ impl<'a> Lookup<'a, '_> {
             (Recurrence::Every(..) | Recurrence::DatesOf(..), _) => return None,
         };
         let operand = Operand { words: recurrence.to_string(), ..operand(&term) };
-        let deadline = Deadline::Term(limit, self.names.counting);
+        let counting = self.names.counting;
+        if let Some(rule) = counting.without_meaning_for_dates() {
+            let message = format!(
+                "`{rule}`, which the policy states, says nothing about what recurs: its dates stay where they fall and end with the day"
+            );
+            self.problems.warning(self.path, message);
+        }
+        if counting.of_dates().needs_opening_hours() && !self.names.has_opening_hours {
+            self.opening_hours_missing();
+        }
+        let deadline = Deadline::Term(limit, counting.of_dates());
         Some((indexed, Limit { words: operand.words.clone(), deadline, operands: vec![operand] }))
     }
 

@@ -7,8 +7,13 @@ use super::{HEAD, duty};
 
 /// What is said of a procedure `p` with three events and a moment, a line each: errors, or warnings of a sound policy.
 fn found(rest: &str) -> String {
+    found_in("", rest)
+}
+
+/// The same of a policy that says something more.
+fn found_in(of_the_policy: &str, rest: &str) -> String {
     let text = format!(
-        "{HEAD}clause = [{{ id = \"H-1\", place = \"1\", gist = \"-\" }}]\nrole = [{{ id = \"manager\", title = \"-\" }}]\n\
+        "{HEAD}{of_the_policy}clause = [{{ id = \"H-1\", place = \"1\", gist = \"-\" }}]\nrole = [{{ id = \"manager\", title = \"-\" }}]\n\
          note = [{{ text = \"-\", clauses = [\"H-1\"] }}]\n[[procedure]]\nid = \"p\"\ntitle = \"-\"\norder = \"must\"\n\
          opened_by = [\"opened\"]\n\
          event = [{{ id = \"opened\", gist = \"-\" }}, {{ id = \"asked\", gist = \"-\" }}, {{ id = \"agreed\", gist = \"-\" }}]\n\
@@ -225,6 +230,29 @@ fn counting_rules_stand_where_they_change_something() {
     p/duty/three/due: this counts opening hours: expected the policy to state them in `[opening_hours]`
     p/duty/four/due: `rolls-forward` says nothing about `2 working days after opened`: expected it at a limit that it can change
     ");
+}
+
+#[test]
+fn counting_rules_stand_where_something_is_counted() {
+    let duties = [
+        duty("one", "every = \"2 days after opened\"\ncounting = \"start-is-day-one\""),
+        duty("two", "counting = \"start-is-day-one\""),
+    ];
+    assert_snapshot!(found(&duties.concat()), @r"
+    p/duty/one/counting: a duty that recurs cannot have this: expected `every` alone
+    p/duty/two/counting: only a limit is counted: expected `due` as well
+    ");
+}
+
+#[test]
+fn what_recurs_says_which_rules_of_the_policy_it_does_not_follow() {
+    let found = |counting: &str| {
+        let counting = format!("counting = [{counting}]\n");
+        found_in(&counting, &duty("one", "every = \"2 days after opened\""))
+    };
+    assert_snapshot!(found("\"rolls-forward\""), @r"warning: p/duty/one/every: `rolls-forward`, which the policy states, says nothing about what recurs: its dates stay where they fall and end with the day");
+    assert_snapshot!(found("\"start-is-day-one\", \"end-of-day\", \"stays\""), @"");
+    assert_snapshot!(found("\"counts-next-working-day\""), @r"p/duty/one/every: this counts opening hours: expected the policy to state them in `[opening_hours]`");
 }
 
 /// What is said when a reading puts a phrase that makes no sense where a path leads.

@@ -9,7 +9,10 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 use super::super::generate::end;
-use super::{Trial, anchor, condition, duty, line, moves, phrase, second, trials, written};
+use super::{
+    END, LAST_DAY, LATE_EVENT, START, Trial, anchor, condition, duty, line, moves, phrase, second, trials,
+    written,
+};
 
 /// Further fields of a duty, each there or not.
 fn further_fields() -> impl Strategy<Value = String> {
@@ -20,6 +23,11 @@ fn further_fields() -> impl Strategy<Value = String> {
         prop::bool::weighted(0.1).prop_map(|is_window| if is_window { "window = true\n" } else { "" });
     (line("not_before", 0.15, phrase()), deputy, window)
         .prop_map(|(minimum, deputy, window)| minimum + &deputy + window)
+}
+
+/// A duty of a stage may outlast it.
+fn outlasting(fields: String, outlasts: bool) -> String {
+    if outlasts && fields.contains("stage = ") { fields + "lasts = \"case\"\n" } else { fields }
 }
 
 /// What is owed once may be owed by each of several.
@@ -49,12 +57,16 @@ fn constraints() -> impl Strategy<Value = String> {
     let permitted =
         table(0.2, move |when| written("permitted", &format!("on = \"a\"\npermitted_when = \"{when}\"")));
     let only_by = weighted(0.15, Just(written("only-by", "on = \"b\"\nonly_by = [\"manager\"]")));
-    (permitted, only_by).prop_map(|(permitted, only_by)| permitted + &only_by.unwrap_or_default())
+    let differs =
+        weighted(0.15, Just(written("differs", "on = \"assigned panel\"\ndiffers_from = [\"deputy\"]")));
+    (permitted, only_by, differs).prop_map(|(permitted, only_by, differs)| {
+        permitted + &only_by.unwrap_or_default() + &differs.unwrap_or_default()
+    })
 }
 
 /// A duty that recurs in place of one with a limit.
 fn recurring() -> impl Strategy<Value = String> {
-    let every = (select(vec!["3 days", "1 week", "4 working days"]), anchor())
+    let every = (select(vec!["3 days", "1 week", "4 working days", "1 month", "date of list"]), anchor())
         .prop_map(|(span, anchor)| format!("every = \"{span} after {anchor}\"\n"));
     let first = line("first", 0.3, select(vec!["2 days".to_owned(), "5 working days".to_owned()]));
     let grid = line("grid", 0.6, select(vec!["fixed".to_owned(), "shifts".to_owned()]));
@@ -62,6 +74,7 @@ fn recurring() -> impl Strategy<Value = String> {
         let is_kept =
             |line: &&str| !["due = ", "target = ", "per = "].iter().any(|key| line.starts_with(key));
         let kept: Vec<&str> = fields.lines().filter(is_kept).collect();
+        let first = if every.contains("date of list") { String::new() } else { first };
         format!("{}\n{every}{first}{grid}", kept.join("\n"))
     })
 }
@@ -113,16 +126,26 @@ impl Clocks {
     }
 }
 
+/// What a policy counts by where its limits do not say.
+fn counting() -> impl Strategy<Value = String> {
+    [START, END, LATE_EVENT, LAST_DAY]
+        .map(|words| weighted(0.15, select(words.to_vec())))
+        .prop_map(|rules| format!("counting = {:?}\n", rules.into_iter().flatten().collect::<Vec<_>>()))
+}
+
 /// Policies as TOML, also of what few policies have.
 pub(crate) fn wide_policies() -> impl Strategy<Value = String> {
-    let fields = (duty(), further_fields(), prop::bool::weighted(0.15));
-    let fields = fields.prop_map(|(fields, further, is_by_each)| by_each(fields + &further, is_by_each));
+    let fields = (duty(), further_fields(), prop::bool::weighted(0.15), prop::bool::weighted(0.2));
+    let fields = fields.prop_map(|(fields, further, is_by_each, outlasts)| {
+        outlasting(by_each(fields + &further, is_by_each), outlasts)
+    });
     let fields = prop_oneof![5 => fields, 1 => recurring()];
     let deemed = weighted(0.3, anchor());
     let rules = (exclusions(), constraints()).prop_map(|(exclusions, constraints)| exclusions + &constraints);
-    (vec(fields, 1..5), moves(), rules, deemed, clocks()).prop_map(
-        |(duties, moves, rules, deemed, clocks)| {
+    (vec(fields, 1..5), moves(), rules, deemed, clocks(), counting()).prop_map(
+        |(duties, moves, rules, deemed, clocks, counting)| {
             let text = written(&duties, &(moves + &rules + &clocks.of(&duties)));
+            let text = text.replace("in_force_from", &(counting + "in_force_from"));
             match deemed {
                 None => text,
                 Some(anchor) => {
@@ -137,16 +160,24 @@ pub(crate) fn wide_policies() -> impl Strategy<Value = String> {
 #[derive(Debug, Clone)]
 struct Turn {
     withdraws: Option<usize>,
-    assigned: Option<&'static str>,
+    assigned: Option<(&'static str, &'static str)>,
+    answers: Option<usize>,
     recorded: Option<DateTime<Utc>>,
     by: Option<(&'static str, &'static str)>,
 }
 
 fn turns() -> impl Strategy<Value = Turn> {
-    let party = || select(vec!["ann", "ben"]);
+    let assigned = (select(vec!["panel", "panel", "deputy"]), select(vec!["ann", "ben"]));
     let by = (select(vec!["manager", "deputy"]), select(vec!["ann", "ben", "cat"]));
-    let all = (weighted(0.1, 0..8_usize), weighted(0.1, party()), weighted(0.1, second()), weighted(0.3, by));
-    all.prop_map(|(withdraws, assigned, recorded, by)| Turn { withdraws, assigned, recorded, by })
+    let earlier = || weighted(0.1, 0..8_usize);
+    let all = (earlier(), weighted(0.1, assigned), earlier(), weighted(0.1, second()), weighted(0.3, by));
+    all.prop_map(|(withdraws, assigned, answers, recorded, by)| Turn {
+        withdraws,
+        assigned,
+        answers,
+        recorded,
+        by,
+    })
 }
 
 impl Turn {
@@ -157,8 +188,8 @@ impl Turn {
                 let event_id = format!("e{}", 1 + which % (place - 1));
                 json!({ "type": "withdrawn", "event_id": event_id, "at": entry["at"] })
             }
-            (_, Some(party)) => {
-                json!({ "type": "assigned", "role": "panel", "party": party, "at": entry["at"] })
+            (_, Some((role, party))) => {
+                json!({ "type": "assigned", "role": role, "party": party, "at": entry["at"] })
             }
             _ => entry.clone(),
         };
@@ -169,6 +200,9 @@ impl Turn {
         };
         if let Some(recorded) = self.recorded.filter(|recorded| *recorded > latest) {
             entry["recorded_at"] = json!(recorded.to_rfc3339());
+        }
+        if let Some(which) = self.answers.filter(|_| place > 1 && entry["type"] == "occurred") {
+            entry["answers"] = json!(format!("e{}", 1 + which % (place - 1)));
         }
         if let Some((role, party)) = self.by.filter(|_| entry["type"] == "occurred") {
             entry["by"] = json!({ "role": role, "party": party });
