@@ -16,7 +16,7 @@ mod resolve;
 use std::num::NonZeroU32;
 
 use crate::fact::Literal;
-use crate::index::{Named, Names};
+use crate::index::{Indexed, Named, Names};
 
 use crate::calendar::BeforeRule;
 
@@ -253,6 +253,22 @@ impl<N: Names> Deadline<N> {
             Self::Term(term, _) => vec![term],
             Self::EarliestOf(operands) | Self::LatestOf(operands) => {
                 operands.iter().flat_map(Self::terms).collect()
+            }
+        }
+    }
+}
+
+impl Deadline<Indexed> {
+    /// The rules by which the operand of that position counts, those of the policy among them.
+    pub(crate) fn counting_of(&self, position: usize) -> Option<Counting> {
+        self.countings().get(position).copied()
+    }
+
+    fn countings(&self) -> Vec<Counting> {
+        match self {
+            Self::Term(_, counting) => vec![*counting],
+            Self::EarliestOf(operands) | Self::LatestOf(operands) => {
+                operands.iter().flat_map(Self::countings).collect()
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::instance::Instance;
 use super::replay::{Replay, Seen};
 use super::view::View;
-use crate::deadline::{Count, Paused, Resolution, When, resolve};
+use crate::deadline::{Count, Counting, Paused, Resolution, When, resolve};
 use crate::index::{DutyIx, EventIx};
 use crate::policy::{Counted, EndDays, Extension, Pause};
 
@@ -74,8 +74,13 @@ impl Replay<'_> {
         }
     }
 
-    /// What a limit came to, put off by what extended it. Never beyond a stated moment, never sooner.
+    /// What a limit came to, put off by what extended it, by the counting rules of the operand that governed before. Never
+    /// beyond a stated moment, never sooner.
     pub(super) fn extended(&self, due: Resolution, instance: &Instance, view: &View<'_, '_>) -> Resolution {
+        let limit = self.model.duties[instance.duty].due.as_ref();
+        let governing =
+            limit.zip(due.reach).and_then(|(limit, reach)| limit.deadline.counting_of(reach.bound));
+        let counting = governing.unwrap_or(self.model.counting);
         let mut due = due;
         for (position, at) in &instance.extended {
             let Some((extension, reach)) = self.model.extensions.get(*position).zip(due.reach) else {
@@ -85,7 +90,7 @@ impl Replay<'_> {
             if stated_by.is_some_and(|by| by <= reach.by) {
                 continue;
             }
-            let later = self.put_off(extension, due, *at, view);
+            let later = self.put_off(extension, counting, due, *at, view);
             due = match stated_by {
                 Some(by) if later.reach.is_none_or(|later| later.by > by) => due.bound_by_statement(by),
                 Some(_) | None => later,
@@ -94,9 +99,15 @@ impl Replay<'_> {
         due
     }
 
-    fn put_off(&self, extension: &Extension, due: Resolution, at: When, view: &View<'_, '_>) -> Resolution {
+    fn put_off(
+        &self,
+        extension: &Extension,
+        counting: Counting,
+        due: Resolution,
+        at: When,
+        view: &View<'_, '_>,
+    ) -> Resolution {
         let Some(reach) = due.reach else { return due };
-        let counting = self.model.counting;
         let counting = match extension.counted {
             Counted::FromExpiry => counting.without_start(),
             Counted::Anew => counting,

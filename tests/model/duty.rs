@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::due::{Due, Whose};
 use super::log::{When, list, text, texts};
-use super::phrase::{self, Anchor, Limit};
+use super::phrase::{self, Anchor, Limit, Term};
 use super::policy::{Duty, Per};
 use super::world::{Happening, Point, Truth, Wait, World, waits_for_an_event};
 
@@ -368,8 +368,12 @@ impl World<'_> {
             let by = self.hours_after(from, 3_600 * count, &whose, unit == "working hours");
             Due { by: Some(by), ..Due::default() }
         } else {
-            let from = if is_anew { when.day() } else { super::days::day_of(by) };
-            self.end_of(self.span_after(from, count, &unit, limit, &whose), limit, &whose)
+            let mut limit = self.governing(limit, &whose);
+            let from = if is_anew { self.counts_on(&limit, when, &whose) } else { super::days::day_of(by) };
+            if !is_anew {
+                limit.counting.insert(0, "strictly-after".to_owned());
+            }
+            self.end_of(self.span_after(from, count, &unit, &limit, &whose), &limit, &whose)
         };
         let most = extension["at_most"].as_str().map(|most| self.resolve(&phrase::limit(most), &whose));
         if let Some(most) = most.filter(|most| most.by.is_some() && most.by < later.by) {
@@ -380,6 +384,14 @@ impl World<'_> {
         }
         let later = self.or_paused(later, &limit.text, &whose);
         if later.by.is_some() && later.by <= due.by { due } else { Due { stated: due.stated, ..later } }
+    }
+
+    /// The operand of a limit that its due is of; of several, the first.
+    fn governing(&self, limit: &Limit, whose: &Whose<'_>) -> Limit {
+        let (Term::Earliest(operands) | Term::Latest(operands)) = &limit.term else { return limit.clone() };
+        let by = self.resolve(limit, whose).by;
+        let found = operands.iter().find(|operand| self.resolve(operand, whose).by == by);
+        self.governing(found.unwrap(), whose)
     }
 
     /// Takes up an extension that happened in this step, if it may.
