@@ -1,6 +1,7 @@
 //! Checks duties.
 
 use super::procedure::{Compiler, Reported, urgency};
+use crate::deadline::Recurrence;
 use crate::document::{DutyEntry, Path};
 use crate::id::{ClauseId, DutyId, RoleId};
 use crate::policy::model::{Deputy, Duty, DutyKind, Grid, Lasts, Limit, Recurring, Start};
@@ -108,6 +109,13 @@ impl Compiler<'_, '_> {
             }
             return Ok(None);
         };
+        if matches!(on, Recurrence::DatesOf(..)) {
+            let of_intervals = [("first", entry.first.is_some()), ("grid", grid == Grid::Shifts)];
+            for (field, _) in of_intervals.into_iter().filter(|(_, is_there)| *is_there) {
+                let message = "the dates are those of a schedule: expected this with an interval only";
+                self.problems.error(&path.field(field), message.to_owned());
+            }
+        }
         for (field, _) in besides.into_iter().filter(|(_, is_there)| *is_there) {
             let message = "a duty that recurs cannot have this: expected `every` alone";
             self.problems.error(&path.field(field), message.to_owned());

@@ -233,14 +233,20 @@ fn counting_rules_stand_where_they_change_something() {
 }
 
 #[test]
-fn counting_rules_stand_where_something_is_counted() {
+fn what_says_how_to_count_stands_where_something_is_counted() {
     let duties = [
         duty("one", "every = \"2 days after opened\"\ncounting = \"start-is-day-one\""),
         duty("two", "counting = \"start-is-day-one\""),
+        duty("three", "every = \"date of meetings after opened\"\nfirst = \"2 days\"\ngrid = \"shifts\""),
+        duty("four", "every = \"date of meetings after opened\"\ngrid = \"fixed\""),
     ];
-    assert_snapshot!(found(&duties.concat()), @r"
+    let schedule =
+        "schedule = [{ id = \"meetings\", every = \"4 weeks\", from = \"meeting\", clauses = [\"H-1\"] }]\n";
+    assert_snapshot!(found(&(schedule.to_owned() + &duties.concat())), @r"
     p/duty/one/counting: a duty that recurs cannot have this: expected `every` alone
     p/duty/two/counting: only a limit is counted: expected `due` as well
+    p/duty/three/first: the dates are those of a schedule: expected this with an interval only
+    p/duty/three/grid: the dates are those of a schedule: expected this with an interval only
     ");
 }
 

@@ -74,8 +74,8 @@ fn recurring() -> impl Strategy<Value = String> {
         let is_kept =
             |line: &&str| !["due = ", "target = ", "per = "].iter().any(|key| line.starts_with(key));
         let kept: Vec<&str> = fields.lines().filter(is_kept).collect();
-        let first = if every.contains("date of list") { String::new() } else { first };
-        format!("{}\n{every}{first}{grid}", kept.join("\n"))
+        let of_interval = if every.contains("date of list") { String::new() } else { first + &grid };
+        format!("{}\n{every}{of_interval}", kept.join("\n"))
     })
 }
 
