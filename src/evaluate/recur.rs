@@ -169,10 +169,7 @@ impl<'c> Replay<'c> {
         let count = self.count();
         let today = self.calendar.day_of(cause.at);
         let after = cycle.current.saturating_add(1);
-        let mut index = today.and_then(|today| count.index_from(grid, today)).unwrap_or(after);
-        if self.reach(cycle, index).is_some_and(|reach| reach.by < cause.at) {
-            index = index.saturating_add(1);
-        }
+        let index = today.and_then(|today| count.index_from(grid, today)).unwrap_or(after);
         let passed = index.saturating_sub(cycle.current);
         let was_answered = cycle.done.take().is_some();
         let missed = passed.saturating_sub(u64::from(was_answered));
