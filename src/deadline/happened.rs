@@ -22,6 +22,7 @@ pub(crate) fn happened(
     let due = |duty: DutyIx| {
         let due = timeline.due(duty);
         let (by, late_from) = due.reach.map(|reach| reach.by).zip(due.late_from)?;
+        // Where what it rests on was recorded after it, it is known since then; else it was known before.
         let known = if late_from > by.next() { late_from } else { Second::FIRST };
         at(by, known, duty)
     };
