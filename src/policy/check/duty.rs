@@ -101,26 +101,24 @@ impl Compiler<'_, '_> {
             ("window", entry.window),
         ];
         let Some((on, limit)) = every? else {
-            for (field, is_there) in [("first", entry.first.is_some()), ("grid", entry.grid.is_some())] {
-                if is_there {
-                    let message = "only a duty that recurs has this: expected `every` as well";
-                    self.problems.error(&path.field(field), message.to_owned());
-                }
-            }
+            let of_recurring = [("first", entry.first.is_some()), ("grid", entry.grid.is_some())];
+            self.refuse(path, &of_recurring, "only a duty that recurs has this: expected `every` as well");
             return Ok(None);
         };
         if matches!(on, Recurrence::DatesOf(..)) {
             let of_intervals = [("first", entry.first.is_some()), ("grid", grid == Grid::Shifts)];
-            for (field, _) in of_intervals.into_iter().filter(|(_, is_there)| *is_there) {
-                let message = "the dates are those of a schedule: expected this with an interval only";
-                self.problems.error(&path.field(field), message.to_owned());
-            }
+            let message = "the dates are those of a schedule: expected this with an interval only";
+            self.refuse(path, &of_intervals, message);
         }
-        for (field, _) in besides.into_iter().filter(|(_, is_there)| *is_there) {
-            let message = "a duty that recurs cannot have this: expected `every` alone";
+        self.refuse(path, &besides, "a duty that recurs cannot have this: expected `every` alone");
+        Ok(Some((Recurring { on, first: first?, grid }, limit)))
+    }
+
+    /// Reports those of the fields that are there.
+    fn refuse(&mut self, path: &Path, fields: &[(&'static str, bool)], message: &str) {
+        for (field, _) in fields.iter().filter(|(_, is_there)| *is_there) {
             self.problems.error(&path.field(field), message.to_owned());
         }
-        Ok(Some((Recurring { on, first: first?, grid }, limit)))
     }
 
     fn roles(&mut self, path: &Path, texts: &[String]) -> Vec<RoleId> {
