@@ -1,6 +1,6 @@
 //! A duty that recurs, as it stands in one case.
 
-use super::instance::{AtDue, Done, Instance};
+use super::instance::{AtDue, Instance};
 use crate::calendar::Day;
 use crate::condition::Truth;
 use crate::deadline::{Grid, When};
@@ -27,10 +27,11 @@ pub(super) struct Cycle {
     pub(super) start: Option<When>,
     /// The number of the first date that has not passed.
     pub(super) current: u64,
-    /// What did the current instance.
-    pub(super) done: Option<Done>,
+    pub(super) is_answered: bool,
+    /// What was last done in the current period, or what began it anew: it may lie after an anchor that comes later.
+    pub(super) latest: Option<When>,
     /// What was done before the dates were known.
-    pub(super) early: Vec<Done>,
+    pub(super) early: Vec<When>,
     pub(super) applies: Truth,
     pub(super) strength: AtDue,
     pub(super) discharged: Option<Second>,
@@ -90,7 +91,8 @@ impl Cycle {
             known: Second::FIRST,
             start: None,
             current: 0,
-            done: None,
+            is_answered: false,
+            latest: None,
             early: Vec::new(),
             applies: Truth::Unknown,
             strength: AtDue::Full,

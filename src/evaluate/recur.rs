@@ -2,7 +2,7 @@
 
 use super::cycle::{Cycle, Dates, Doubtful, Row, Unanswered};
 use super::doing::Deed;
-use super::instance::{AtDue, Done, Guideline, Instance, Lateness, Passed};
+use super::instance::{AtDue, Guideline, Instance, Lateness, Passed};
 use super::replay::Replay;
 use super::settle::Cause;
 use super::view::View;
@@ -58,7 +58,7 @@ impl<'c> Replay<'c> {
     fn passing_of_cycle(&self, cycle: &Cycle) -> Option<Second> {
         let start = cycle.start.filter(|_| !cycle.is_over())?;
         let is_ahead = cycle.listed.first().is_none_or(|current| current.start.is_none());
-        if is_ahead && cycle.done.is_none() {
+        if is_ahead && !cycle.is_answered {
             return Some(cycle.begins.max(start.first));
         }
         self.reach(cycle, cycle.current).map(|reach| reach.by.next())
@@ -90,7 +90,8 @@ impl<'c> Replay<'c> {
         }
         let from = if is_moved {
             cycle.begins = begins;
-            cycle.early.extend(cycle.done.take().filter(|done| done.when.last > begins));
+            cycle.is_answered = false;
+            cycle.early.extend(cycle.latest.take().filter(|done| done.last > begins));
             cycle.begins
         } else {
             cycle.begins.max(self.clock)
@@ -153,7 +154,7 @@ impl<'c> Replay<'c> {
     fn pass(&mut self, cycle: &mut Cycle, recurring: &Recurring, cause: Cause<'c>) {
         if cycle.grid.is_some() {
             for done in std::mem::take(&mut cycle.early) {
-                self.pass_to(cycle, Cause { at: done.when.first, ..cause });
+                self.pass_to(cycle, Cause { at: done.first, ..cause });
                 self.take_doing(cycle, recurring, done);
             }
         }
@@ -171,7 +172,8 @@ impl<'c> Replay<'c> {
         let after = cycle.current.saturating_add(1);
         let index = today.and_then(|today| count.index_from(grid, today)).unwrap_or(after);
         let passed = index.saturating_sub(cycle.current);
-        let was_answered = cycle.done.take().is_some();
+        let was_answered = std::mem::take(&mut cycle.is_answered);
+        cycle.latest = None;
         let missed = passed.saturating_sub(u64::from(was_answered));
         let oldest = cycle.current.saturating_add(u64::from(was_answered));
         let due = if was_answered { self.reach(cycle, oldest) } else { Some(first) };
@@ -244,17 +246,16 @@ impl<'c> Replay<'c> {
         if cycle.is_over() || !duty.done_by.contains(&deed.doing) {
             return;
         }
-        let done = Done { when: deed.when, acts: self.so_far.acts };
         if cycle.grid.is_some() {
-            self.take_doing(cycle, recurring, done);
+            self.take_doing(cycle, recurring, deed.when);
         } else if self.anchor_of(start, recurring).is_some() {
-            cycle.early.push(done);
+            cycle.early.push(deed.when);
         }
     }
 
     /// The entry that is itself the anchor answers nothing, but ends the row of those that were missed.
-    fn take_doing(&mut self, cycle: &mut Cycle, recurring: &Recurring, done: Done) {
-        if cycle.from.is_some_and(|from| from.source == done.when.source) {
+    fn take_doing(&mut self, cycle: &mut Cycle, recurring: &Recurring, done: When) {
+        if cycle.from.is_some_and(|from| from.source == done.source) {
             self.end_row(cycle, done);
         } else {
             self.answer_current(cycle, recurring, done);
@@ -262,32 +263,34 @@ impl<'c> Replay<'c> {
     }
 
     /// Ends the row of those that were missed before a doing; tells whether there was one.
-    fn end_row(&mut self, cycle: &Cycle, done: Done) -> Row {
+    fn end_row(&mut self, cycle: &Cycle, done: When) -> Row {
         let late = self.so_far.to_mut().lateness.iter_mut();
         let running = late.filter(|late| late.duty == cycle.duty && late.done.is_none());
         running.fold(Row::None, |_, late| {
-            late.done = Some(done.when);
+            late.done = Some(done);
             Row::Ended
         })
     }
 
     /// Answers the current instance, unless its period has not begun, and ends the row of those that were missed before it.
-    fn answer_current(&mut self, cycle: &mut Cycle, recurring: &Recurring, done: Done) {
-        if done.when.last < cycle.begins {
+    fn answer_current(&mut self, cycle: &mut Cycle, recurring: &Recurring, done: When) {
+        if done.last < cycle.begins {
             return;
         }
         let row = self.end_row(cycle, done);
         match (recurring.grid, cycle.grid) {
             (policy::Grid::Shifts, Some(grid)) if row == Row::Ended => {
-                cycle.from = Some(done.when);
-                let origin = self.count().day_zero(done.when).unwrap_or(done.when.day);
+                cycle.from = Some(done);
+                let origin = self.count().day_zero(done).unwrap_or(done.day);
                 cycle.grid = Some(Grid { origin, first: Some(grid.every), every: grid.every });
-                cycle.begins = done.when.first;
+                cycle.begins = done.first;
                 cycle.current = 0;
-                cycle.done = None;
+                cycle.is_answered = false;
+                cycle.latest = Some(done);
             }
             (policy::Grid::Fixed | policy::Grid::Shifts, _) => {
-                cycle.done = cycle.done.or(Some(done));
+                cycle.is_answered = true;
+                cycle.latest = cycle.latest.into_iter().chain([done]).max_by_key(|done| done.last);
             }
         }
     }
@@ -340,9 +343,8 @@ impl<'c> Replay<'c> {
         if let Some(doubtful) = cycle.doubtful.last().filter(|doubtful| cycle.grid == Some(doubtful.grid)) {
             return vec![instance(doubtful.first, true), instance(doubtful.first.saturating_add(1), true)];
         }
-        let is_done = cycle.done.is_some();
-        let oldest = cycle.current.saturating_add(u64::from(is_done));
-        vec![instance(oldest, !is_done), instance(oldest.saturating_add(1), false)]
+        let oldest = cycle.current.saturating_add(u64::from(cycle.is_answered));
+        vec![instance(oldest, !cycle.is_answered), instance(oldest.saturating_add(1), false)]
     }
 
     /// What the dates wait for: an event, or the statement of a schedule's first date.

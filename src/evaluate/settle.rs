@@ -115,10 +115,10 @@ impl<'c> Replay<'c> {
             let steps = &mut self.so_far.to_mut().steps;
             *steps = steps.saturating_add(1);
         }
-        let mut change = self.reopen(place);
+        self.reopen(place);
         let missed = self.missed_untimed(self.so_far.at(place));
         let start = self.start_and_alternative(self.so_far.at(place));
-        change |= self.begin(place, start);
+        let mut change = self.begin(place, start);
         if let Some(missed) = missed.filter(|_| self.so_far.at(place).ended.is_none()) {
             self.so_far.to_mut().missed.push(missed);
         }
@@ -349,21 +349,13 @@ impl<'c> Replay<'c> {
 
     /// A duty that had not started when its stage was left or passed over may start once the stage is entered again. What
     /// would be owed anew once the case is over is over from the beginning.
-    fn reopen(&mut self, place: Place) -> Change {
+    fn reopen(&mut self, place: Place) {
         let instance = self.so_far.at(place);
-        if instance.start.is_some() {
-            return Change::None;
+        let was_over = || self.so_far.is_departed_before(self.clock) && !self.is_let_go(instance.duty);
+        if instance.start.is_none() && (instance.ended.is_some() || was_over()) {
+            let over = self.over_by_now(instance);
+            self.so_far.to_mut().at_mut(place).ended = over;
         }
-        let was_over = self.so_far.is_gone()
-            && self.so_far.acts > self.so_far.acts_to_departure
-            && !self.is_let_go(instance.duty);
-        if instance.ended.is_none() && !was_over {
-            return Change::None;
-        }
-        let over = self.over_by_now(instance);
-        let change = Change::if_so(instance.ended != over);
-        self.so_far.to_mut().at_mut(place).ended = over;
-        change
     }
 
     /// The next second at which a due second, a target or a stated operand has just passed; none if none is ahead.

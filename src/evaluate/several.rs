@@ -59,8 +59,7 @@ impl Several {
     /// Those that have only just arisen, and those of which something has passed by `now`.
     pub(super) fn stirred(&self, now: Second) -> Vec<usize> {
         let passed = self.passing.iter().take_while(|(second, _)| *second <= now);
-        let passed = passed.map(|(_, position)| *position).filter(|position| *position < self.first_new);
-        passed.chain(self.first_new..self.instances.len()).collect()
+        passed.map(|(_, position)| *position).chain(self.first_new..self.instances.len()).collect()
     }
 
     pub(super) fn next_passing(&self) -> Option<Second> {

@@ -13,7 +13,7 @@ use crate::case::{Act, Case};
 use crate::deadline::{Source, Step, When};
 use crate::derivation::{ConditionReason, Derivation, Ground, LateReason, Occasion};
 use crate::index::DutyIx;
-use crate::policy::{Duty, Rests, Rule, Target, UnknownName};
+use crate::policy::{Duty, Rests, Rule, UnknownName};
 
 /// What is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -416,9 +416,6 @@ impl<'c> Why<'_, 'c> {
         let About::Move(to) = &finding.about else { return };
         for irregular in &self.replay.so_far.irregular {
             if self.replay.destination(irregular.to).to_string() == *to {
-                if let Some(stage) = model.stages.find(|stage| stage.id.as_str() == to) {
-                    rests.moves_to(&Target::Stage(stage));
-                }
                 irregular.from.into_iter().for_each(|from| rests.moves_from(from));
             }
         }

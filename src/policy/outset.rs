@@ -20,3 +20,17 @@ impl fmt::Debug for Outset {
         f.write_str("Outset")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_worked_out_first_is_kept() {
+        let outset = Outset::default();
+        assert_eq!(outset.get_or_work_out(|| 1_u8), Some(&1));
+        assert_eq!(outset.get_or_work_out(|| 2_u8), Some(&1));
+        assert_eq!(outset.get_or_work_out(|| "of another type"), None);
+        assert_eq!(format!("{outset:?}"), "Outset");
+    }
+}

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{
-    Doing, Duty, Field, FieldKind, Limit, Model, Per, Required, Rule, SkipRule, Target, Transition,
-};
+use super::model::{Doing, Duty, Field, FieldKind, Limit, Model, Per, Required, Rule, SkipRule, Transition};
 use crate::condition::{Condition, Predicate, Scope};
 use crate::deadline::{Anchor, Deadline, Occurrence, Recurrence, Term};
 use crate::index::{DutyIx, EventIx, FactIx, Indexed, RecordIx, RoleIx, StageIx};
@@ -166,18 +164,6 @@ impl<'m> Rests<'m> {
     pub(crate) fn skip(&mut self, skip: &SkipRule) {
         skip.when.iter().for_each(|rule| self.rule(rule));
         skip.not_before.iter().for_each(|limit| self.limit(limit));
-    }
-
-    /// Every way to a target, from wherever it leads.
-    pub(crate) fn moves_to(&mut self, target: &Target) {
-        for transition in self.model.transitions.values().filter(|way| way.to == *target) {
-            self.transition(transition);
-        }
-        if matches!(target, Target::Stage(_)) {
-            for skip in self.model.skips.values() {
-                self.skip(skip);
-            }
-        }
     }
 
     pub(crate) fn limit(&mut self, limit: &Limit) {

@@ -37,10 +37,11 @@ fn kept() -> State {
 #[test]
 fn asking_what_is_next_and_when_takes_none() {
     let state = kept();
-    let now = "2026-04-20T12:00:00Z".parse().unwrap();
-    let (count, upcoming) = allocations(|| state.upcoming(now).unwrap());
-    assert!(upcoming.by.is_some() && upcoming.next_change.is_some());
-    assert_eq!(count, 0);
+    for now in ["2026-04-20T09:00:00Z", "2026-04-20T12:00:00Z"].map(|now| now.parse().unwrap()) {
+        let (count, upcoming) = allocations(|| state.upcoming(now).unwrap());
+        assert!(upcoming.by.is_some() && upcoming.next_change.is_some());
+        assert_eq!(count, 0, "at {now}");
+    }
 }
 
 /// How many of the lists of an answer are not empty, and how many texts were made for it.

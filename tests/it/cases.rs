@@ -54,13 +54,25 @@ struct Expected {
     not_questions: Vec<String>,
     next_change: Option<String>,
     error: Option<String>,
+    /// The lists in which there is nothing but what is expected.
+    only: Vec<String>,
 }
 
 impl Expected {
+    fn lists(&self) -> [(&'static str, &Vec<Value>); 5] {
+        [
+            ("duties", &self.duties),
+            ("moves", &self.moves),
+            ("records", &self.records),
+            ("findings", &self.findings),
+            ("notices", &self.notices),
+        ]
+    }
+
     fn is_empty(&self) -> bool {
-        let lists = [&self.duties, &self.moves, &self.records, &self.findings, &self.notices];
         let values = [&self.position, &self.next, &self.no_findings];
-        lists.iter().all(|list| list.is_empty())
+        self.lists().iter().all(|(_, list)| list.is_empty())
+            && self.only.is_empty()
             && values.iter().all(|value| value.is_none())
             && self.questions.is_empty()
             && self.not_questions.is_empty()
@@ -164,20 +176,19 @@ fn differences<'a>(expected: &Expected, answer: &'a Value) -> Vec<String> {
             wrong.push(format!("{key}: expected {value}, got {}", answer[key]));
         }
     }
-    let lists = [
-        ("duties", &expected.duties),
-        ("moves", &expected.moves),
-        ("records", &expected.records),
-        ("findings", &expected.findings),
-        ("notices", &expected.notices),
-    ];
-    for (key, items) in lists {
+    for (key, items) in expected.lists() {
         let entries = answer[key].as_array().unwrap();
         for item in items.iter().filter(|item| !entries.iter().any(|entry| matches(item, entry))) {
             let near: Vec<&Value> = entries.iter().filter(|entry| is_near(item, entry)).collect();
             wrong.push(format!("{key}: expected {item}, got {}", json!(near)));
         }
+        if expected.only.iter().any(|only| only == key) && entries.len() != items.len() {
+            wrong.push(format!("{key}: expected nothing else, got {}", answer[key]));
+        }
     }
+    let is_list = |name: &&String| expected.lists().iter().any(|(key, _)| key == *name);
+    let unknown = expected.only.iter().filter(|name| !is_list(name));
+    wrong.extend(unknown.map(|name| format!("only: there is no list {name}")));
     wrong.extend(unwanted_findings(expected, answer));
     let name = |question: &'a Value| match &question["fact"] {
         Value::Null => &question["time_of"],

@@ -453,3 +453,59 @@ fn a_period_begins_when_the_one_before_it_is_over() {
     let begun = Some("2024-04-16T00:00:00+01:00");
     assert_eq!(second, [dated("2024-07-15", begun), dated("2024-10-15", None)]);
 }
+
+/// To hear of it is done by what happens by itself once it is noted, not by what happens once it was to be noted.
+#[test]
+fn what_happens_by_itself_rests_on_what_it_waits_for() {
+    let case = of("small-turns", "by-the-hour")
+        .occurred("asked", at("2026-03-02T09:00:00+00:00"))
+        .and_then(|case| case.occurred("more-time-given", at("2026-03-02T10:00:00+00:00")))
+        .and_then(|case| case.occurred("noted", at("2026-03-02T11:00:00+00:00")))
+        .unwrap();
+    let told = only(&case, "2026-03-02T12:00:00+00:00", Asked::Duty("hear"));
+    assert_eq!((told.verdict, rests_on(&told)), ("met", vec!["asked", "noted"]));
+}
+
+/// Whether the register is complete turns on whether the request was refused, for then it is to say the ground.
+#[test]
+fn what_a_record_does_rests_on_what_its_fields_wait_for() {
+    let received = at("2026-03-02T09:00:00+00:00");
+    let case = of("subject-access", "request").occurred("request-received", received);
+    let case = case.and_then(|case| case.stated("was-refused", true, received)).unwrap();
+    let told = only(&case, "2026-03-02T12:00:00+00:00", Asked::Duty("register"));
+    assert_eq!(rests_on(&told), ["request-received", "was-refused"]);
+}
+
+/// Five days are no working days: nothing is to be counted but the days of a calendar.
+#[test]
+fn each_day_is_told_where_working_days_are_counted() {
+    let case = of("small-turns", "visiting").occurred("opened", at("2026-03-02T09:00:00+00:00")).unwrap();
+    let told = only(&case, "2026-03-02T12:00:00+00:00", Asked::Duty("visit"));
+    assert_eq!(days(&told, 0), Vec::<String>::new());
+}
+
+/// A call in a room that was entered before is to be answered from then on.
+#[test]
+fn what_is_owed_for_something_is_owed_from_there() {
+    let case = of("to-and-fro", "rooms").occurred("opened", at("2026-03-02T09:00:00+00:00"));
+    let case = case.and_then(|case| case.occurred("call", at("2026-03-02T10:00:00+00:00"))).unwrap();
+    let start = only(&case, "2026-03-02T12:00:00+00:00", Asked::Duty("answer")).starts.unwrap();
+    assert_eq!((start.what.as_str(), start.at), ("call", at("2026-03-02T10:00:00+00:00")));
+}
+
+/// Nothing is owed before the opening; what would begin it is still what began it. In the second of the opening it may have
+/// happened later on that day.
+#[test]
+fn what_began_before_the_opening_is_owed_from_there() {
+    let started = |log: [Event; 2]| {
+        let case = log.into_iter().try_fold(of("to-and-fro", "rooms"), Case::with).unwrap();
+        let start = only(&case, "2026-03-02T12:00:00+00:00", Asked::Duty("receive")).starts.unwrap();
+        (start.what, start.at)
+    };
+    let (sunday, monday) = (at("2026-03-01T09:00:00+00:00"), at("2026-03-02T09:00:00+00:00"));
+    let before = [Event::stated("guest", true, sunday), Event::occurred("opened", monday)];
+    assert_eq!(started(before), ("guest".to_owned(), monday));
+    let (midnight, day) = (at("2026-03-02T00:00:00+00:00"), at("2026-03-02"));
+    let within = [Event::occurred("opened", midnight), Event::stated("guest", true, day)];
+    assert_eq!(started(within), ("guest".to_owned(), day));
+}

@@ -36,6 +36,8 @@ pub(crate) struct Recurring {
     begins: i64,
     pub(crate) answered: bool,
     pub(crate) last_done: Option<Happening>,
+    /// What was done in the present period.
+    pub(crate) in_period: Vec<Happening>,
     pub(crate) missed: i64,
     pub(crate) rows: Vec<Row>,
     /// What was done while no date was known.
@@ -185,8 +187,9 @@ impl World<'_> {
         let from = start.when.first.max(point.when.first);
         let is_new = state.anchor.as_ref().is_none_or(|old| old.when != point.when);
         if is_new || (state.period_from > self.clock && state.period_from != from) {
-            let answer = state.last_done.clone().filter(|last| state.answered && last.when.last > from);
-            state.kept.extend(answer);
+            let after =
+                std::mem::take(&mut state.in_period).into_iter().filter(|doing| doing.when.last > from);
+            state.kept.extend(after);
             (state.base, state.has_shifted) = (Some(self.base_of(point.when)), false);
             (state.number, state.period_from, state.begins, state.answered) = (1, from, from, false);
             state.anchor = Some(point);
@@ -215,6 +218,7 @@ impl World<'_> {
                 }
             }
             (state.number, state.answered) = (state.number + 1, false);
+            state.in_period.clear();
             state.period_from = state.period_from.max(due + 1);
         }
     }
@@ -234,7 +238,11 @@ impl World<'_> {
             state.kept.push(doing.clone());
             return;
         }
-        if state.answered || doing.when.last < state.period_from {
+        if doing.when.last < state.period_from {
+            return;
+        }
+        state.in_period.push(doing.clone());
+        if state.answered {
             return;
         }
         if state.end_row(doing) && duty.raw["grid"] == "shifts" {
