@@ -1,5 +1,6 @@
 //! Documented bounds, each just under, at and over; and that nothing within them takes long.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use duly::{
     Calendar, Case, ClauseEntry, DutyEntry, Event, EventEntry, FactEntry, LimitEntry, Moment, PolicyDocument,
     ProcedureEntry, RoleEntry, StageEntry,
@@ -266,4 +267,37 @@ fn what_recurs_ends_with_the_calendar() {
     assert_eq!(dates, [Some("2035-12-31".to_owned()), None]);
     assert_eq!(answer.duties.first().unwrap().missed_before, Some(1));
     assert_eq!(answer.next_change, Some("2036-01-01T00:00:00Z".parse().unwrap()));
+}
+
+/// Since when a case is late that was answered in time, by what was withdrawn on Wed 11 March 2026 at ten, if so many things
+/// happen after that, each so many seconds before it is written down.
+fn late_since(times: i64, delay: i64) -> String {
+    let limited = DutyEntry { due: Some("5 working days after opened".to_owned()), ..duty("reply") };
+    let policy = with(|procedure| procedure.duty.push(limited)).check().unwrap();
+    let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let withdrawn = moment("2026-03-11T10:00:00Z");
+    let again = (1..=times).flat_map(|minute| {
+        let at = withdrawn + TimeDelta::minutes(minute);
+        let event = Event::occurred("opened", at).recorded_at(at + TimeDelta::seconds(delay));
+        [event.clone(), event]
+    });
+    let log = [
+        Event::occurred("opened", moment("2026-03-02T09:00:00Z")),
+        Event::occurred("answered", moment("2026-03-03T09:00:00Z")).id("mistaken"),
+        Event::withdrawn("mistaken", withdrawn),
+    ];
+    let case = policy.procedure("procedure").unwrap().case();
+    let case = log.into_iter().chain(again).try_fold(case, Case::with).unwrap();
+    let calendar = Calendar::england_and_wales();
+    let answer = case.evaluate(&calendar, moment("2026-03-12T12:00:00Z")).unwrap();
+    answer.findings[0].since.to_string()
+}
+
+/// A reply was due on Mon 9 March 2026. Nobody could know before the withdrawal that it was late, which is told as long as no
+/// hundred things were written down late after that; what is written down at once does not count.
+#[test]
+fn the_last_hundred_late_recordings_are_told_apart() {
+    assert_eq!(late_since(200, 0), "2026-03-11 10:00:00 UTC");
+    assert_eq!(late_since(99, 30), "2026-03-11 10:00:00 UTC");
+    assert_eq!(late_since(100, 30), "2026-03-10 00:00:00 UTC");
 }
