@@ -26,8 +26,10 @@ impl Replay<'_> {
             let log = seen(self.case, self.calendar, recording.previous()).unwrap_or_default();
             let mut before = Replay::of(self.case, &log, self.calendar, recording.previous(), Judging::Off);
             before.advance(recording.previous());
-            let lateness = before.so_far.into_owned().lateness;
-            known.extend(lateness.into_iter().map(|late| Known { late, from, until: recording }));
+            known.extend(before.so_far.lateness.iter().map(|late| {
+                let over = before.owed_until(late);
+                Known { late: late.clone(), over, from, until: recording }
+            }));
             from = recording;
         }
         for late in &mut self.so_far.to_mut().lateness {
@@ -61,13 +63,20 @@ impl Replay<'_> {
 /// What was late by what was known from one recording until the next.
 struct Known {
     late: Lateness,
+    /// Until when it was owed, once that is over.
+    over: Option<Second>,
     from: Second,
     until: Second,
 }
 
-/// The first second since its duty began as at which a lateness was known, if it was before the last recording.
+/// The first second since its duty began as at which a lateness was known, if it was before the last recording. What was over
+/// when the duty began was late before, though it had been due at the same second.
 fn since(late: &Lateness, known: &[Known]) -> Option<Second> {
-    let first = known.iter().find(|known| known.until > late.start && late.is_of_the_same(&known.late))?;
+    let is_of_then = |known: &&Known| {
+        let was_over = known.over.is_some_and(|over| over < late.start);
+        known.until > late.start && !was_over && late.is_of_the_same(&known.late)
+    };
+    let first = known.iter().find(is_of_then)?;
     Some(first.late.since.max(first.from).max(late.start))
 }
 

@@ -181,10 +181,7 @@ impl<'c> Replay<'c> {
         let Some(due) = due.map(|reach| reach.by).filter(|_| missed > 0) else { return };
         let passed = Unanswered { due, strength: cycle.strength, count: missed };
         match cycle.applies {
-            Truth::True => {
-                let known = if cause.known > cause.at { cause.known } else { Second::FIRST };
-                self.miss(cycle, passed, known);
-            }
+            Truth::True => self.miss(cycle, passed, Second::FIRST),
             Truth::Unknown => match cycle.doubtful.last_mut().filter(|doubtful| doubtful.grid == grid) {
                 Some(Doubtful { passed, .. }) => passed.count = passed.count.saturating_add(missed),
                 None => cycle.doubtful.push(Doubtful { grid, first: oldest, passed }),

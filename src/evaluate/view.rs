@@ -52,12 +52,18 @@ impl Timeline for View<'_, '_> {
     }
 
     fn done(&self, duty: DutyIx) -> Option<When> {
-        self.replay.so_far.duties[duty].done.map(|done| done.when)
+        let instance = &self.replay.so_far.duties[duty];
+        let may_have_applied = instance.was_done_while_owed || instance.applies != Truth::False;
+        instance.done.filter(|_| may_have_applied).map(|done| done.when)
     }
 
     fn due(&self, duty: DutyIx) -> Resolution {
         let instance = &self.replay.so_far.duties[duty];
-        if instance.is_settled() { instance.due.fixed() } else { instance.due }
+        match instance.applies {
+            Truth::False => Resolution::default(),
+            Truth::True | Truth::Unknown if instance.is_settled() => instance.due.fixed(),
+            Truth::True | Truth::Unknown => instance.due,
+        }
     }
 
     fn lapse(&self, duty: DutyIx) -> Option<Lapse> {

@@ -301,3 +301,32 @@ fn the_last_hundred_late_recordings_are_told_apart() {
     assert_eq!(late_since(99, 30), "2026-03-11 10:00:00 UTC");
     assert_eq!(late_since(100, 30), "2026-03-10 00:00:00 UTC");
 }
+
+/// A guest of whom it was said before the opening, and written down on Fri 6 March 2026, was to be received by Tue 3 March.
+/// However much is written down late after that, nobody could know before.
+#[test]
+fn what_began_before_the_opening_is_not_late_before_it_was_known() {
+    let received = DutyEntry {
+        starts: Some("stating guest".to_owned()),
+        due: Some("1 working day after opened".to_owned()),
+        ..duty("receive")
+    };
+    let policy = with(|procedure| {
+        let (id, kind) = ("guest".to_owned(), "yes-no".to_owned());
+        procedure.fact.push(FactEntry { id, kind, ..FactEntry::default() });
+        procedure.duty.push(received);
+    });
+    let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let known = moment("2026-03-06T09:00:00Z");
+    let guest = Event::stated("guest", true, moment("2026-03-01T09:00:00Z")).recorded_at(known);
+    let again = (1..=100).map(|minute| {
+        let at = known + TimeDelta::minutes(minute);
+        Event::occurred("opened", at).recorded_at(at + TimeDelta::seconds(30))
+    });
+    let log = [guest, Event::occurred("opened", moment("2026-03-02T09:00:00Z"))];
+    let case = policy.check().unwrap().procedure("procedure").unwrap().case();
+    let case = log.into_iter().chain(again).try_fold(case, Case::with).unwrap();
+    let calendar = Calendar::england_and_wales();
+    let answer = case.evaluate(&calendar, moment("2026-03-06T12:00:00Z")).unwrap();
+    assert_eq!(answer.findings[0].since, known);
+}

@@ -509,3 +509,29 @@ fn what_began_before_the_opening_is_owed_from_there() {
     let within = [Event::occurred("opened", midnight), Event::stated("guest", true, day)];
     assert_eq!(started(within), ("guest".to_owned(), day));
 }
+
+/// Of the limits that are shared the earlier governs, within the limit that is due.
+#[test]
+fn a_shared_limit_says_which_of_its_own_governs() {
+    let case = of("to-and-fro", "parlour").occurred("opened", at("2026-03-02T09:00:00+00:00")).unwrap();
+    let told = only(&case, "2026-03-02T12:00:00+00:00", Asked::Duty("reply"));
+    let shared = &told.due.as_ref().unwrap().operands[0];
+    let inner = shared.inner.iter().map(|operand| (operand.words.as_str(), operand.role));
+    let expected =
+        [("2 working days after opened", OperandRole::Binds), ("5 days after opened", OperandRole::Compared)];
+    assert_eq!(inner.collect::<Vec<_>>(), expected);
+}
+
+/// The clock stands still from the second of the reply on, which is after that by the log: no day of it counted less.
+#[test]
+fn a_pause_that_begins_with_the_doing_stops_no_day() {
+    let replied = at("2026-03-03T12:00:00+00:00");
+    let case = of("to-and-fro", "house")
+        .occurred("opened", at("2026-03-02T09:00:00+00:00"))
+        .and_then(|case| case.occurred("answered", replied))
+        .and_then(|case| case.occurred("more-needed", replied))
+        .and_then(|case| case.occurred("supplied", at("2026-03-05T12:00:00+00:00")))
+        .unwrap();
+    let told = only(&case, "2026-03-06T12:00:00+00:00", Asked::Duty("reply"));
+    assert_eq!(days(&told, 0), ["2026-03-03 1", "2026-03-04 2"]);
+}

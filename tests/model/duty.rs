@@ -118,13 +118,11 @@ impl Run {
     pub(crate) fn wait_of(&self, anchor: &Anchor) -> Wait {
         let mut wait = waits_for_an_event();
         let is_of_due = matches!(anchor, Anchor::DueOf(_) | Anchor::DoneOrDue(_));
-        if let Truth::Unknown(needs) = &self.applies {
-            wait.facts.extend(needs.clone());
-            wait.is_event = false;
-        } else if is_of_due && self.applies == Truth::Yes && !self.due.waits.is_empty() {
+        let is_unknown = matches!(self.applies, Truth::Unknown(_));
+        if is_of_due && self.applies != Truth::No && !self.due.waits.is_empty() {
             wait.facts.extend(self.due.waits.iter().flat_map(|wait| wait.facts.clone()));
             wait.is_event = self.due.waits.iter().any(|wait| wait.is_event);
-        } else if !is_of_due {
+        } else if !is_of_due && !is_unknown {
             let needs = self.lapse_turns_on();
             wait.is_event = needs.is_empty();
             wait.facts.extend(needs);
@@ -329,11 +327,12 @@ impl World<'_> {
         }
         let is_over = self.is_over(duty) && (duty.ends_with_stage || run.start.is_none());
         let is_ending = is_over && run.end.is_none() && self.opened.is_some();
+        let did_apply = run.applies == Truth::Yes;
         if !run.is_determined {
             run.applies = duty.when.as_ref().map_or(Truth::Yes, |when| self.truth(when));
         }
         if !run.is_frozen() {
-            self.put_off(duty, &mut run);
+            self.put_off(duty, &mut run, did_apply);
             (run.due, run.target) = self.dues(duty, &run);
         }
         if is_ending {
@@ -394,8 +393,8 @@ impl World<'_> {
         self.governing(found.unwrap(), whose)
     }
 
-    /// Takes up an extension that happened in this step, if it may.
-    fn put_off(&self, duty: &Duty, run: &mut Run) {
+    /// Takes up an extension that happened in this step, if it may: the duty was owed before it.
+    fn put_off(&self, duty: &Duty, run: &mut Run, did_apply: bool) {
         if run.extended_in == self.step {
             return;
         }
@@ -410,7 +409,7 @@ impl World<'_> {
             let is_left = u64::try_from(times).unwrap() < extension["times"].as_u64().unwrap_or(1);
             let is_soon = run.due.by.is_some_and(|by| happening.when.last <= by);
             let was_begun = run.start.is_some() && run.start_step < self.step;
-            if is_granted && is_left && is_soon && was_begun && run.applies == Truth::Yes {
+            if is_granted && is_left && is_soon && was_begun && did_apply {
                 run.extensions.push((position, happening.when));
             }
         }

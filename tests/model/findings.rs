@@ -83,9 +83,11 @@ impl World<'_> {
         let place =
             |run: &Run| run.each.as_ref().and_then(|each| each.entry.as_ref()).map(|entry| entry.place);
         let is_it = |other: &Option<Lapse>| other.as_ref().is_some_and(|other| other.due == lapse.due);
+        let was_over = |world: &World<'_>, other: &Run| world.owed_until(other) < lapse.start;
         self.known_from(log, (lapse.due + 1).max(lapse.start), lapse.noted, |world| {
             let runs = world.runs[position].iter().filter(|other| place(other) == place(run));
-            runs.into_iter().any(|other| is_it(if is_target { &other.target_lapse } else { &other.lapse }))
+            let mut runs = runs.filter(|other| !was_over(world, other));
+            runs.any(|other| is_it(if is_target { &other.target_lapse } else { &other.lapse }))
         })
     }
 

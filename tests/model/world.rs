@@ -174,6 +174,8 @@ impl<'p> World<'p> {
             lowered_before: vec![Truth::No; policy.duties.len()],
             faults: Vec::new(),
         };
+        let is_lowered = |duty| world.lowers(duty) == Truth::Yes;
+        world.lowered = policy.duties.iter().map(|duty| is_lowered(duty).then_some(world.clock)).collect();
         for entry in entries {
             world.advance(entry.at.first);
             world.step += 1;
@@ -652,7 +654,8 @@ impl<'p> World<'p> {
         };
         let leaf = format!("{anchor:?}");
         let Some(run) = self.runs[self.policy.duty(name)].last() else { return Err(waits_for_an_event()) };
-        let done = run.done.as_ref().filter(|_| run.was_done);
+        let may_have_applied = run.was_done || matches!(run.applies, Truth::Unknown(_));
+        let done = run.done.as_ref().filter(|_| may_have_applied);
         let done = done.map(|done| Point { when: done.when, step: Some(done.step), leaf: leaf.clone() });
         let lapse = run.lapse.as_ref();
         let at =

@@ -302,9 +302,12 @@ impl World<'_> {
         if !by_step && start.is_none() {
             return false;
         }
-        let begun = start.filter(|_| !by_step).and_then(|start| start.step);
+        let start = start.filter(|_| !by_step);
+        let begun = start.as_ref().and_then(|start| start.step).unwrap_or(0);
+        let begun_at = start.map_or(i64::MIN, |start| start.when.first);
         let written = self.happened.iter().filter(|happening| happening.key == key);
-        written.filter(|writing| writing.step >= begun.unwrap_or(0)).any(|writing| {
+        let mut since = written.filter(|writing| writing.step >= begun && writing.when.last >= begun_at);
+        since.any(|writing| {
             let did_another =
                 runs.iter().any(|run| run.done.as_ref().is_some_and(|done| done.step == writing.step));
             let named = writing.says("answers");

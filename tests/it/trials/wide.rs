@@ -141,10 +141,14 @@ pub(crate) fn wide_policies() -> impl Strategy<Value = String> {
     });
     let fields = prop_oneof![5 => fields, 1 => recurring()];
     let deemed = weighted(0.3, anchor());
+    let applies = ["flag", "colour = red", "happened(a)", "not happened(b) here"].map(str::to_owned);
+    let of_base = (line("when", 0.3, select(applies.to_vec())), deemed);
     let rules = (exclusions(), constraints()).prop_map(|(exclusions, constraints)| exclusions + &constraints);
-    (vec(fields, 1..5), moves(), rules, deemed, clocks(), counting()).prop_map(
-        |(duties, moves, rules, deemed, clocks, counting)| {
+    (vec(fields, 1..5), moves(), rules, of_base, clocks(), counting()).prop_map(
+        |(duties, moves, rules, (applies, deemed), clocks, counting)| {
             let text = written(&duties, &(moves + &rules + &clocks.of(&duties)));
+            let base = "gist = \"what others refer to\"\n";
+            let text = text.replace(base, &format!("{base}{applies}"));
             let text = text.replace("in_force_from", &(counting + "in_force_from"));
             match deemed {
                 None => text,
