@@ -40,13 +40,17 @@ impl Replay<'_> {
         still
     }
 
-    /// The event whose happening starts the clock of a duty again; of a pause that is over, the one that did.
+    /// The event whose happening starts the clock of a duty again, of several pauses that of the first to begin; of a pause
+    /// that is over, the one that did.
     pub(super) fn pause_ends_with(&self, duty: DutyIx) -> Option<EventIx> {
         let pauses = self.model.pauses.iter().zip(&self.so_far.stops);
         let own = || pauses.clone().filter(|(pause, _)| pause.duties.contains(&duty));
-        let is_running = |stops: &[Stop]| stops.last().is_some_and(|stop| stop.until.is_none());
-        let running = own().find(|(_, stops)| is_running(stops));
-        running.or_else(|| own().find(|(_, stops)| !stops.is_empty())).map(|(pause, _)| pause.until)
+        let since =
+            |stops: &[Stop]| stops.last().filter(|stop| stop.until.is_none()).map(|stop| stop.from.first);
+        let running = own().filter_map(|(pause, stops)| Some((since(stops)?, pause)));
+        let first = running.min_by_key(|(since, _)| *since).map(|(_, pause)| pause);
+        let over = || own().find(|(_, stops)| !stops.is_empty()).map(|(pause, _)| pause);
+        first.or_else(over).map(|pause| pause.until)
     }
 
     /// Puts off the limits that an event puts off, where it may; notes where it may not.

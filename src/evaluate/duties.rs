@@ -13,7 +13,7 @@ use crate::condition::Truth;
 use crate::deadline::{Operands, Resolution, Source, Term, When, resolve};
 use crate::id::RoleId;
 use crate::index::DutyIx;
-use crate::moment::{Moment, Second};
+use crate::moment::Moment;
 use crate::policy::{Duty, DutyKind, Limit, Operand, Per, Strength, Urgency};
 
 impl<'c> Replay<'c> {
@@ -136,7 +136,8 @@ impl<'c> Replay<'c> {
     pub(super) fn strength_of_lateness(&self, late: &Lateness) -> Strength {
         let declared = self.model.duties[late.duty].strength;
         let instance = self.instance_of(late);
-        let ended_by = self.owed_until(late).unwrap_or(self.clock);
+        let done = || late.done.map(|done| done.first);
+        let ended_by = late.owed_until.or_else(done).or_else(|| instance?.owed_until()).unwrap_or(self.clock);
         match (late.what, late.strength) {
             (Passed::Target, _) => Strength::Guideline,
             (Passed::Due, AtDue::Guideline { stated_by }) => {
@@ -146,12 +147,6 @@ impl<'c> Replay<'c> {
             }
             (Passed::Due, AtDue::Full | AtDue::Undetermined) => declared,
         }
-    }
-
-    /// Until when what is late was owed, once that is over.
-    pub(super) fn owed_until(&self, late: &Lateness) -> Option<Second> {
-        let done = || late.done.map(|done| done.first);
-        late.owed_until.or_else(done).or_else(|| self.instance_of(late)?.owed_until())
     }
 
     pub(super) fn instance_of(&self, late: &Lateness) -> Option<&Instance> {

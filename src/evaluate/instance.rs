@@ -78,6 +78,8 @@ pub(super) struct Lateness {
     pub(super) done: Option<When>,
     /// Until when it was owed, if the duty has begun anew since.
     pub(super) owed_until: Option<Second>,
+    /// By when that was so for certain.
+    pub(super) over_by: Option<Second>,
 }
 
 /// A duty without a limit whose stage ended without it.
@@ -219,6 +221,13 @@ impl Instance {
         done.into_iter().chain(self.discharged).chain(ended).min()
     }
 
+    /// By when it was over for certain, where only the day is known of what ended it.
+    pub(super) fn over_by(&self) -> Option<Second> {
+        let done = self.done.map(|done| done.when.last);
+        let ended = self.ended.map(|ended| ended.last);
+        done.into_iter().chain(self.discharged).chain(ended).min()
+    }
+
     pub(super) fn due_second(&self) -> Option<Second> {
         self.due.reach.map(|reach| reach.by)
     }
@@ -240,7 +249,19 @@ impl Lateness {
         let (duty, own, date) = (instance.duty, instance.own, instance.date);
         let start = instance.start.map_or(Second::FIRST, |start| start.first);
         let done = instance.done.map(|done| done.when);
-        Self { duty, own, date, what, lapse, start, since: lapse.since, strength, done, owed_until: None }
+        Self {
+            duty,
+            own,
+            date,
+            what,
+            lapse,
+            start,
+            since: lapse.since,
+            strength,
+            done,
+            owed_until: None,
+            over_by: None,
+        }
     }
 }
 

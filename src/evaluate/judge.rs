@@ -151,9 +151,8 @@ impl<'c> Replay<'c> {
             return None;
         }
         let counts = |position: usize, entry: &Entry| {
-            !matches!(entry.act, Act::Withdrawn(_))
-                || position < judged.position
-                || is_past(entry.recorded_at, self.calendar, known.withdrawn_by)
+            let is_later_withdrawal = matches!(entry.act, Act::Withdrawn(_)) && position > judged.position;
+            !is_later_withdrawal || is_past(entry.recorded_at, self.calendar, known.withdrawn_by)
         };
         let before = |log: Result<Vec<Seen<'c>>, EvaluateError>| {
             let log = log.unwrap_or_default().into_iter();

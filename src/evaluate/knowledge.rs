@@ -27,7 +27,8 @@ impl Replay<'_> {
             let mut before = Replay::of(self.case, &log, self.calendar, recording.previous(), Judging::Off);
             before.advance(recording.previous());
             known.extend(before.so_far.lateness.iter().map(|late| {
-                let over = before.owed_until(late);
+                let done = || late.done.map(|done| done.last);
+                let over = late.over_by.or_else(done).or_else(|| before.instance_of(late)?.over_by());
                 Known { late: late.clone(), over, from, until: recording }
             }));
             from = recording;
@@ -63,7 +64,7 @@ impl Replay<'_> {
 /// What was late by what was known from one recording until the next.
 struct Known {
     late: Lateness,
-    /// Until when it was owed, once that is over.
+    /// By when it was over, once it is.
     over: Option<Second>,
     from: Second,
     until: Second,

@@ -27,7 +27,7 @@ impl<'c> Replay<'c> {
             let Some(recurring) = &duty.recurs else { continue };
             self.reopen_cycle(&mut cycle, duty);
             self.pass_to(&mut cycle, cause);
-            self.anchor(&mut cycle, recurring);
+            self.anchor(&mut cycle, recurring, cause);
             self.pass(&mut cycle, recurring, cause);
             self.weigh_cycle(&mut cycle, duty, cause);
             if let Some(deed) = cause.deed {
@@ -66,7 +66,7 @@ impl<'c> Replay<'c> {
 
     /// Finds the grid once its anchor has happened. When that comes to be another moment the dates are counted from there; a
     /// schedule that is stated anew has other dates from then on.
-    fn anchor(&self, cycle: &mut Cycle, recurring: &Recurring) {
+    fn anchor(&self, cycle: &mut Cycle, recurring: &Recurring, cause: Cause<'c>) {
         if cycle.start.is_none_or(|start| start.first > self.clock) {
             cycle.start = self.start_of(&Instance::new(cycle.duty, None));
         }
@@ -100,7 +100,7 @@ impl<'c> Replay<'c> {
         cycle.anchor = Some(anchor);
         cycle.from = Some(dates.from);
         cycle.stated = dates.stated;
-        cycle.known = dates.from.known.max(start.known);
+        cycle.known = dates.from.known.max(start.known).max(cause.known);
         let count = self.count();
         let first = self.calendar.day_of(from).and_then(|day| count.index_from(dates.grid, day));
         cycle.current = first.unwrap_or_default();

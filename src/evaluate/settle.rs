@@ -216,11 +216,12 @@ impl<'c> Replay<'c> {
     fn close_lateness(&mut self, place: Place) {
         let instance = self.so_far.at(place);
         let Some((lapse, until)) = instance.lapse.zip(instance.owed_until()) else { return };
+        let over_by = instance.over_by();
         let (duty, own) = (instance.duty, instance.own);
         let mut latest_first = self.so_far.to_mut().lateness.iter_mut().rev();
         let late = latest_first.find(|late| late.duty == duty && late.own == own && late.lapse == lapse);
         if let Some(late) = late {
-            late.owed_until = Some(until);
+            (late.owed_until, late.over_by) = (Some(until), over_by);
         }
     }
 

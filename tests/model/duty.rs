@@ -89,6 +89,13 @@ impl Run {
         self.done.is_some() || self.discharged.is_some() || self.end.is_some()
     }
 
+    /// By when it was over, where a day is over with its last second.
+    pub(crate) fn over_by(&self) -> Option<i64> {
+        let done = self.done.as_ref().map(|done| done.when.last);
+        let stops = [&self.discharged, &self.end].into_iter().flatten().map(|stop| stop.when.last);
+        done.into_iter().chain(stops).min()
+    }
+
     /// What it turns on whether it has lapsed.
     pub(crate) fn lapse_turns_on(&self) -> BTreeSet<String> {
         if self.start.is_none() {

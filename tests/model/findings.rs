@@ -82,25 +82,29 @@ impl World<'_> {
     fn since(&self, log: &[Entry], position: usize, run: &Run, lapse: &Lapse, is_target: bool) -> i64 {
         let place =
             |run: &Run| run.each.as_ref().and_then(|each| each.entry.as_ref()).map(|entry| entry.place);
-        let is_it = |other: &Option<Lapse>| other.as_ref().is_some_and(|other| other.due == lapse.due);
-        let was_over = |world: &World<'_>, other: &Run| world.owed_until(other) < lapse.start;
-        self.known_from(log, (lapse.due + 1).max(lapse.start), lapse.noted, |world| {
+        let was_over = |other: &Run| other.over_by().is_some_and(|over| over < lapse.start);
+        self.known_from(log, (lapse.due + 1).max(lapse.start), |world| {
             let runs = world.runs[position].iter().filter(|other| place(other) == place(run));
-            let mut runs = runs.filter(|other| !was_over(world, other));
-            runs.any(|other| is_it(if is_target { &other.target_lapse } else { &other.lapse }))
+            let mut lapses = runs.filter(|other| !was_over(other)).filter_map(|other| {
+                if is_target { other.target_lapse.as_ref() } else { other.lapse.as_ref() }
+            });
+            lapses.find(|other| other.due == lapse.due).map(|other| other.noted)
         })
     }
 
-    /// The first second from one on at which something was so that was noted at a later one, by what had been recorded then.
-    fn known_from(&self, log: &[Entry], first: i64, noted: i64, is_so: impl Fn(&World<'_>) -> bool) -> i64 {
-        let recorded = log.iter().map(Entry::seen_from).chain([noted]).filter(|second| *second > first);
-        let mut seconds: Vec<i64> = recorded.chain([first]).collect();
+    /// The first second from one on at which something was so, by what had been recorded then; `noted` tells when a world noted
+    /// it, if it did.
+    fn known_from(&self, log: &[Entry], first: i64, noted: impl Fn(&World<'_>) -> Option<i64>) -> i64 {
+        let recorded = log.iter().map(Entry::seen_from).filter(|second| *second > first);
+        let mut seconds: Vec<i64> = recorded.chain([first]).filter(|second| *second <= self.clock).collect();
         seconds.sort_unstable();
-        let is_known = |second: &&i64| {
-            let known = log::seen(log, **second);
-            is_so(&World::at(self.policy, &known, None, **second))
-        };
-        seconds.iter().filter(|second| **second <= self.clock).find(is_known).copied().unwrap_or(first)
+        seconds.dedup();
+        let until = seconds.iter().skip(1).map(|next| next - 1).chain([self.clock]);
+        let mut known = seconds.iter().zip(until).filter_map(|(second, until)| {
+            let noted = noted(&World::at(self.policy, &log::seen(log, *second), None, until))?;
+            Some(noted.max(*second))
+        });
+        known.next().unwrap_or(first)
     }
 
     /// Untimed, and its stage ended without it.
@@ -139,9 +143,9 @@ impl World<'_> {
             let until = row.until.as_ref().map_or(self.clock, |doing| doing.when.first);
             let severity = if row.is_lowered { "advisory" } else { severity(&text(&duty.raw, "strength")) };
             let late = self.late(row.due, until);
-            let is_it = |other: &super::recur::Row| other.due == row.due;
-            let since = self.known_from(log, row.due + 1, row.noted, |world| {
-                world.recurring[position].rows.iter().any(is_it)
+            let since = self.known_from(log, row.due + 1, |world| {
+                let mut rows = world.recurring[position].rows.iter();
+                rows.find(|other| other.due == row.due).map(|other| other.noted)
             });
             (
                 since,

@@ -26,6 +26,8 @@ pub(crate) struct Row {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recurring {
     pub(crate) anchor: Option<Point>,
+    /// What the duty is owed from: once that has come it remains.
+    pub(crate) start: Option<Point>,
     /// The day from which dates are counted, and whether the first interval is still to come.
     base: Option<NaiveDate>,
     has_shifted: bool,
@@ -128,6 +130,9 @@ impl World<'_> {
             state.is_discharged |= !is_over && self.lets_go(duty);
             return self.over(duty, state, is_over);
         }
+        if state.start.as_ref().is_none_or(|start| start.when.first > self.clock) {
+            state.start = self.known_start_of(duty, None);
+        }
         self.begin_recurring(duty, &mut state);
         if state.anchor.is_none() {
             state.is_discharged = self.lets_go(duty);
@@ -178,7 +183,7 @@ impl World<'_> {
     fn begin_recurring(&self, duty: &Duty, state: &mut Recurring) {
         let (_, anchor) = Self::recurs_from(duty);
         let point = self.point(&phrase::anchor(&anchor), None).ok();
-        let Some((point, start)) = point.zip(self.known_start_of(duty, None)) else {
+        let Some((point, start)) = point.zip(state.start.clone()) else {
             if state.period_from > self.clock {
                 (state.anchor, state.base, state.period_from) = (None, None, 0);
             }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::days;
 use super::due::Due;
 use super::duty::Run;
-use super::log::{Entry, list, text, texts};
+use super::log::{Entry, When, list, text, texts};
 use super::moves::{self, Move};
 use super::phrase;
 use super::policy::{Duty, Per};
@@ -298,15 +298,22 @@ impl World<'_> {
         let runs = &self.runs[self.policy.duty(&one.duty.id)];
         let key = format!("writing {record}");
         let by_step = one.duty.per != Per::Every;
-        let start = self.start_of(one.duty, None);
+        let start = match one.duty.per {
+            Per::Every => self.recurring[self.policy.duty(&one.duty.id)].start.clone(),
+            _ => self.start_of(one.duty, None),
+        };
         if !by_step && start.is_none() {
             return false;
         }
         let start = start.filter(|_| !by_step);
         let begun = start.as_ref().and_then(|start| start.step).unwrap_or(0);
-        let begun_at = start.map_or(i64::MIN, |start| start.when.first);
+        let is_since = |writing: When| match &start {
+            None => true,
+            Some(start) if start.step.is_some() => writing.last >= start.when.first,
+            Some(start) => writing.first >= start.when.first,
+        };
         let written = self.happened.iter().filter(|happening| happening.key == key);
-        let mut since = written.filter(|writing| writing.step >= begun && writing.when.last >= begun_at);
+        let mut since = written.filter(|writing| writing.step >= begun && is_since(writing.when));
         since.any(|writing| {
             let did_another =
                 runs.iter().any(|run| run.done.as_ref().is_some_and(|done| done.step == writing.step));
