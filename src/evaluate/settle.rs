@@ -272,6 +272,7 @@ impl<'c> Replay<'c> {
             });
         let instance = self.so_far.to_mut().at_mut(place);
         (instance.applies, instance.guideline) = (applies, guideline);
+        instance.was_done_while_owed |= applies == Truth::True && instance.done.is_some();
         if before != Guideline::No && before != guideline {
             instance.lowered.push((before, cause.at));
         }
