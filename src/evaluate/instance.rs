@@ -20,6 +20,7 @@ pub(crate) struct Instance {
     pub(super) due: Resolution,
     pub(super) target: Resolution,
     pub(super) done: Option<Done>,
+    /// Whether it has applied since it was done.
     pub(super) was_done_while_owed: bool,
     pub(super) discharged: Option<Second>,
     pub(super) ended: Option<When>,

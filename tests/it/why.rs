@@ -476,9 +476,9 @@ fn what_a_record_does_rests_on_what_its_fields_wait_for() {
     assert_eq!(rests_on(&told), ["request-received", "was-refused"]);
 }
 
-/// Five days are no working days: nothing is to be counted but the days of a calendar.
+/// Five days are no working days: whoever checks them counts the days of a calendar.
 #[test]
-fn each_day_is_told_where_working_days_are_counted() {
+fn no_day_is_told_where_days_of_the_calendar_are_counted() {
     let case = of("small-turns", "visiting").occurred("opened", at("2026-03-02T09:00:00+00:00")).unwrap();
     let told = only(&case, "2026-03-02T12:00:00+00:00", Asked::Duty("visit"));
     assert_eq!(days(&told, 0), Vec::<String>::new());
