@@ -50,12 +50,16 @@ pub(super) enum Row {
     Ended,
 }
 
-/// Periods that passed in doubt: the number of the first of its grid, and all of them.
+/// Periods that passed in doubt, in a row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Doubtful {
-    pub(super) grid: Grid,
+    /// The dates that they are of; none if the duty has begun anew since.
+    pub(super) grid: Option<Grid>,
+    /// The number of the first.
     pub(super) first: u64,
     pub(super) passed: Unanswered,
+    /// What was done first after them.
+    pub(super) done: Option<When>,
 }
 
 /// Periods that passed unanswered: the due second of the first, how strong the duty was then, and how many there are.
@@ -106,6 +110,15 @@ impl Cycle {
 
     pub(super) fn listed(&self) -> std::slice::Iter<'_, Instance> {
         self.listed.iter()
+    }
+
+    /// Notes periods that passed in doubt, the first of them by its number.
+    pub(super) fn doubt(&mut self, passed: Unanswered, grid: Grid, first: u64) {
+        let is_in_row = |row: &&mut Doubtful| row.grid == Some(grid) && row.done.is_none();
+        match self.doubtful.last_mut().filter(is_in_row) {
+            Some(row) => row.passed.count = row.passed.count.saturating_add(passed.count),
+            None => self.doubtful.push(Doubtful { grid: Some(grid), first, passed, done: None }),
+        }
     }
 
     pub(super) fn missed(&self) -> u64 {

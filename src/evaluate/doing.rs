@@ -47,10 +47,10 @@ impl<'c> Replay<'c> {
         }
         let breaches = self.judge_doing(instance, deed);
         let so_far = self.so_far.to_mut();
-        so_far.breaches.extend(breaches.into_iter().flatten());
         let done = Done { when: deed.when, acts: so_far.acts };
         let instance = so_far.at_mut(place);
         instance.done = Some(done);
+        instance.breaches.extend(breaches.into_iter().flatten());
         instance.was_done_while_owed |= instance.applies == Truth::True;
         let is_unknown =
             |second: Option<Second>| second.is_some_and(|second| done.is_in_time(second) == Truth::Unknown);
@@ -71,10 +71,14 @@ impl<'c> Replay<'c> {
                 Passed::Target => target_is_unknown,
             };
             let is_in_doubt = |late: &Lateness| is_unknown(late) && !is_certain(&late.lapse);
-            so_far.lateness.retain(|late| !(is_its(late) && is_in_doubt(late)));
+            let is_present = |late: &Lateness| late.owed_until.is_none();
+            so_far.lateness.retain(|late| !(is_its(late) && is_present(late) && is_in_doubt(late)));
         }
         for late in so_far.lateness.iter_mut().filter(|late| is_its(late)) {
             late.done = late.done.or(Some(deed.when));
+        }
+        for earlier in so_far.undetermined.iter_mut().filter(|earlier| earlier.is_of(duty, own)) {
+            earlier.done_anew = earlier.done_anew.or(Some(deed.when));
         }
         Change::Visible
     }

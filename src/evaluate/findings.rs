@@ -21,11 +21,7 @@ impl<'c> Replay<'c> {
             let ended = instance.ended.filter(|_| is_untimed)?;
             Some(Missed::of(instance, ended))
         });
-        let applies = |missed: &Missed| {
-            let rule = self.model.duties[missed.duty].when.as_ref();
-            missed.applied == Truth::True || self.holds(rule) == Truth::True
-        };
-        let missed = self.so_far.missed.iter().copied().filter(applies).chain(ended);
+        let missed = self.so_far.missed.iter().copied().chain(ended);
         let missed = missed.map(|missed| self.finding_of_missed(missed));
         let irregular = self.so_far.irregular.iter().map(|irregular| self.finding_of_move(irregular));
         let breaches = self.breaches().map(|breach| self.finding_of_breach(breach));
@@ -72,12 +68,8 @@ impl<'c> Replay<'c> {
 
     /// What was done otherwise than asked for, of duties only where they apply.
     pub(super) fn breaches(&self) -> impl Iterator<Item = &Breach> {
-        self.so_far.breaches.iter().filter(|breach| match breach.of {
-            Broken::Constraint(_) => true,
-            Broken::NotBefore(duty, own) | Broken::Deputy(duty, own) => {
-                self.so_far.instance(duty, own).is_some_and(|instance| instance.applies == Truth::True)
-            }
-        })
+        let applying = self.so_far.instances().filter(|instance| instance.applies == Truth::True);
+        self.so_far.breaches.iter().chain(applying.flat_map(|instance| &instance.breaches))
     }
 
     fn finding_of_breach(&self, breach: &Breach) -> Finding<'c> {

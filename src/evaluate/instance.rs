@@ -20,6 +20,8 @@ pub(crate) struct Instance {
     pub(super) due: Resolution,
     pub(super) target: Resolution,
     pub(super) done: Option<Done>,
+    /// What was wrong with the doing.
+    pub(super) breaches: Vec<Breach>,
     /// Whether it has applied since it was done.
     pub(super) was_done_while_owed: bool,
     pub(super) discharged: Option<Second>,
@@ -89,8 +91,6 @@ pub(super) struct Missed {
     pub(super) duty: DutyIx,
     pub(super) own: Option<Own>,
     pub(super) ended: When,
-    /// Whether the duty applied: it was missed, or is so only if it turns out to apply.
-    pub(super) applied: Truth,
     /// Whether it was only a guideline when its stage ended.
     pub(super) is_lowered: bool,
 }
@@ -177,6 +177,7 @@ impl Instance {
             due: Resolution::default(),
             target: Resolution::default(),
             done: None,
+            breaches: Vec::new(),
             was_done_while_owed: false,
             discharged: None,
             ended: None,
@@ -241,7 +242,7 @@ impl Instance {
 impl Missed {
     pub(super) fn of(instance: &Instance, ended: When) -> Self {
         let is_lowered = matches!(instance.guideline_at(ended.first), Guideline::Since(_));
-        Self { duty: instance.duty, own: instance.own, ended, applied: instance.applies, is_lowered }
+        Self { duty: instance.duty, own: instance.own, ended, is_lowered }
     }
 }
 

@@ -4,6 +4,7 @@
 //! the state. Nothing is decided while the answer is written: each status, standing and finding comes from one
 //! function that holds all its branches.
 
+mod anew;
 mod answer;
 mod clocks;
 mod constraints;

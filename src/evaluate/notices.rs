@@ -21,7 +21,7 @@ impl<'c> Replay<'c> {
         self.note_extensions(&mut notices);
         notices.extend(self.notice_of_dates());
         notices.extend(self.so_far.irregular.iter().map(|irregular| self.notice_of_move(irregular)));
-        notices.extend(self.so_far.breaches.iter().map(|breach| self.notice_of_breach(breach.of)));
+        notices.extend(self.breaches().map(|breach| self.notice_of_breach(breach.of)));
         Self::note_conflicts(moves, &mut notices);
         self.note_names(&mut notices);
         self.note_rules(&mut notices);

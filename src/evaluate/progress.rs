@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::anew::Undetermined;
 use super::clocks::Stop;
 use super::cycle::Cycle;
 use super::instance::{Breach, Instance, Irregular, Lateness, Missed, Own};
@@ -38,7 +39,10 @@ pub(super) struct Progress {
     pub(super) lateness: Vec<Lateness>,
     /// What was missed without a limit before its duty began anew.
     pub(super) missed: Vec<Missed>,
+    /// What was not known to apply when it began anew.
+    pub(super) undetermined: Vec<Undetermined>,
     pub(super) irregular: Vec<Irregular>,
+    /// What was done against constraints, and what was wrong with the doing of duties before they began anew.
     pub(super) breaches: Vec<Breach>,
     /// The duties that recur, in their order.
     pub(super) cycles: Vec<Cycle>,
@@ -210,6 +214,7 @@ impl Progress {
             stops: vec![Vec::new(); model.pauses.len()],
             lateness: Vec::new(),
             missed: Vec::new(),
+            undetermined: Vec::new(),
             irregular: Vec::new(),
             breaches: Vec::new(),
             cycles: Cycle::all(model),

@@ -41,10 +41,13 @@ impl<'c> Replay<'c> {
         }
     }
 
-    /// Once its stage is entered again it is owed anew from there. What was missed before stays missed.
+    /// Once its stage is entered again it is owed anew from there. What was missed before stays missed, and what is in doubt
+    /// stays in doubt.
     fn reopen_cycle(&self, cycle: &mut Cycle, duty: &Duty) {
         if cycle.ended.is_some() && self.so_far.span_over(duty).is_none() {
-            *cycle = Cycle { missed: cycle.missed, ..Cycle::new(cycle.duty) };
+            let of_before = |doubtful: Doubtful| Doubtful { grid: None, ..doubtful };
+            let doubtful = std::mem::take(&mut cycle.doubtful).into_iter().map(of_before).collect();
+            *cycle = Cycle { missed: cycle.missed, doubtful, ..Cycle::new(cycle.duty) };
         }
     }
 
@@ -181,33 +184,28 @@ impl<'c> Replay<'c> {
         let Some(due) = due.map(|reach| reach.by).filter(|_| missed > 0) else { return };
         let passed = Unanswered { due, strength: cycle.strength, count: missed };
         match cycle.applies {
-            Truth::True => self.miss(cycle, passed, Second::FIRST),
-            Truth::Unknown => match cycle.doubtful.last_mut().filter(|doubtful| doubtful.grid == grid) {
-                Some(Doubtful { passed, .. }) => passed.count = passed.count.saturating_add(missed),
-                None => cycle.doubtful.push(Doubtful { grid, first: oldest, passed }),
-            },
+            Truth::True => self.miss(cycle, passed, None, Second::FIRST),
+            Truth::Unknown => cycle.doubt(passed, grid, oldest),
             Truth::False => {}
         }
     }
 
-    /// Notes instances that passed unanswered: in a row they are one finding. Nobody is late before it is known.
-    fn miss(&mut self, cycle: &mut Cycle, passed: Unanswered, known: Second) {
+    /// Notes instances that passed unanswered until something was done: in a row they are one finding. Nobody is late before it
+    /// is known.
+    fn miss(&mut self, cycle: &mut Cycle, passed: Unanswered, done: Option<When>, known: Second) {
         let Unanswered { due, strength, count } = passed;
         cycle.missed = cycle.missed.saturating_add(count);
-        let is_running = |late: &Lateness| late.duty == cycle.duty && late.done.is_none();
-        if self.so_far.lateness.iter().any(is_running) {
+        let source = |done: Option<When>| done.map(|done| done.source);
+        let is_of_row = |late: &Lateness| late.duty == cycle.duty && source(late.done) == source(done);
+        if self.so_far.lateness.iter().any(is_of_row) {
             return;
         }
         let begun = cycle.start.map_or(cycle.known, |start| cycle.known.max(start.known));
         let since = due.next().max(begun).max(known);
         let mut instance = Instance::new(cycle.duty, None);
         instance.date = self.calendar.day_of(due);
-        self.so_far.to_mut().lateness.push(Lateness::of(
-            &instance,
-            Passed::Due,
-            Lapse { due, since },
-            strength,
-        ));
+        let late = Lateness::of(&instance, Passed::Due, Lapse { due, since }, strength);
+        self.so_far.to_mut().lateness.push(Lateness { done, ..late });
     }
 
     fn strength_of(&self, duty: &Duty) -> AtDue {
@@ -229,7 +227,7 @@ impl<'c> Replay<'c> {
         match cycle.applies {
             Truth::True => {
                 for doubtful in std::mem::take(&mut cycle.doubtful) {
-                    self.miss(cycle, doubtful.passed, cause.known);
+                    self.miss(cycle, doubtful.passed, doubtful.done, cause.known);
                 }
             }
             Truth::False => cycle.doubtful.clear(),
@@ -259,8 +257,11 @@ impl<'c> Replay<'c> {
         }
     }
 
-    /// Ends the row of those that were missed before a doing; tells whether there was one.
-    fn end_row(&mut self, cycle: &Cycle, done: When) -> Row {
+    /// Ends the row of those that were missed before a doing; tells whether there was one. What is in doubt ends too.
+    fn end_row(&mut self, cycle: &mut Cycle, done: When) -> Row {
+        for doubtful in &mut cycle.doubtful {
+            doubtful.done = doubtful.done.or(Some(done));
+        }
         let late = self.so_far.to_mut().lateness.iter_mut();
         let running = late.filter(|late| late.duty == cycle.duty && late.done.is_none());
         running.fold(Row::None, |_, late| {
@@ -337,7 +338,7 @@ impl<'c> Replay<'c> {
         if cycle.grid.is_none() {
             return vec![instance(cycle.current, true)];
         }
-        if let Some(doubtful) = cycle.doubtful.last().filter(|doubtful| cycle.grid == Some(doubtful.grid)) {
+        if let Some(doubtful) = cycle.doubtful.iter().find(|doubtful| cycle.grid == doubtful.grid) {
             return vec![instance(doubtful.first, true), instance(doubtful.first.saturating_add(1), true)];
         }
         let oldest = cycle.current.saturating_add(u64::from(cycle.is_answered));

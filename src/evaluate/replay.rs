@@ -6,7 +6,7 @@ use super::EvaluateError;
 use super::doing::Deed;
 use super::instance::{Instance, Own};
 use super::judge::Judging;
-use super::progress::{Deeming, Departure, Position, Progress, statement};
+use super::progress::{Deeming, Departure, Place, Position, Progress, statement};
 use super::settle::{Cause, Touched};
 use super::view::View;
 use super::why::Watch;
@@ -316,7 +316,7 @@ impl<'c> Replay<'c> {
         let model = self.model;
         for duty in model.affected.several.iter().copied() {
             if model.duties[duty].per == Some(per) {
-                self.keep_missed_together(duty);
+                self.keep_together(duty);
                 let so_far = self.so_far.to_mut();
                 let before = so_far.several[duty].iter().next_back().unwrap_or(&so_far.duties[duty]);
                 let (guideline, lowered) = (before.guideline, before.lowered.clone());
@@ -327,11 +327,10 @@ impl<'c> Replay<'c> {
         }
     }
 
-    /// What was missed while nobody was assigned stays missed once somebody is.
-    fn keep_missed_together(&mut self, duty: DutyIx) {
+    /// What was so while nobody was assigned remains so once somebody is.
+    fn keep_together(&mut self, duty: DutyIx) {
         if self.so_far.several[duty].is_empty() {
-            let missed = self.missed_untimed(&self.so_far.duties[duty]);
-            self.so_far.to_mut().missed.extend(missed);
+            self.keep_before_anew(Place::Once(duty));
         }
     }
 

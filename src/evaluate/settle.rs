@@ -2,9 +2,8 @@
 
 use std::ops::BitOrAssign;
 
-use super::answer::Status;
 use super::doing::Deed;
-use super::instance::{AtDue, Guideline, Instance, Lateness, Missed, Passed};
+use super::instance::{AtDue, Guideline, Instance, Lateness, Passed};
 use super::progress::{Departure, Place};
 use super::replay::Replay;
 use super::view::View;
@@ -12,7 +11,7 @@ use crate::condition::Truth;
 use crate::deadline::{Lapse, Recorder, Resolution, When, alternative};
 use crate::index::{DutyIx, EventIx, FactIx, RecordIx, StageIx};
 use crate::moment::Second;
-use crate::policy::{DutyKind, DutySet, Per};
+use crate::policy::{DutyKind, DutySet, Model, Per};
 
 /// Why the duties are settled again.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +55,7 @@ pub(super) enum Change {
 }
 
 impl Change {
-    fn if_so(is_changed: bool) -> Self {
+    pub(super) fn if_so(is_changed: bool) -> Self {
         if is_changed { Self::Visible } else { Self::None }
     }
 }
@@ -116,13 +115,10 @@ impl<'c> Replay<'c> {
             *steps = steps.saturating_add(1);
         }
         self.reopen(place);
-        let missed = self.missed_untimed(self.so_far.at(place));
         let start = self.start_and_alternative(self.so_far.at(place));
         let mut change = self.begin(place, start);
-        if let Some(missed) = missed.filter(|_| self.so_far.at(place).ended.is_none()) {
-            self.so_far.to_mut().missed.push(missed);
-        }
         change |= self.weigh(place, cause);
+        change |= self.determine_earlier(place, cause);
         if !self.so_far.at(place).is_settled() {
             change |= self.resolve_limits(place);
         }
@@ -169,19 +165,6 @@ impl<'c> Replay<'c> {
         (limit, view.come_to(duty.target.as_ref(), target))
     }
 
-    /// What was missed of a duty without a limit: it stays missed, even if the duty begins anew; so does what was missed if
-    /// the duty turns out to apply.
-    pub(super) fn missed_untimed(&self, instance: &Instance) -> Option<Missed> {
-        let ended = instance.ended.filter(|_| self.model.duties[instance.duty].due.is_none())?;
-        let is_missed = match instance.applies {
-            Truth::Unknown => {
-                self.status(&Instance { applies: Truth::True, ..instance.clone() }) == Status::Missed
-            }
-            Truth::True | Truth::False => self.status(instance) == Status::Missed,
-        };
-        is_missed.then(|| Missed::of(instance, ended))
-    }
-
     /// A duty begins anew when what started it happens again: its stage was entered again, or a fact became so again.
     /// Where it starts by something else than before, what was done stays done, and what is owed is owed from there.
     /// What would start it after its stage, or the case, was over starts nothing, and so does what it would be owed for.
@@ -199,7 +182,7 @@ impl<'c> Replay<'c> {
             return Change::None;
         }
         if !starts_otherwise {
-            self.close_lateness(place);
+            self.keep_before_anew(place);
         }
         let instance = self.so_far.to_mut().at_mut(place);
         if !starts_otherwise {
@@ -210,19 +193,6 @@ impl<'c> Replay<'c> {
         instance.start = Some(start);
         instance.start_alternative = alternative;
         Change::Visible
-    }
-
-    /// Keeps until when what is late was owed, before the duty begins anew.
-    fn close_lateness(&mut self, place: Place) {
-        let instance = self.so_far.at(place);
-        let Some((lapse, until)) = instance.lapse.zip(instance.owed_until()) else { return };
-        let over_by = instance.over_by();
-        let (duty, own) = (instance.duty, instance.own);
-        let mut latest_first = self.so_far.to_mut().lateness.iter_mut().rev();
-        let late = latest_first.find(|late| late.duty == duty && late.own == own && late.lapse == lapse);
-        if let Some(late) = late {
-            (late.owed_until, late.over_by) = (Some(until), over_by);
-        }
     }
 
     /// Whether its stage, or the case, was over before what starts it now.
@@ -292,28 +262,17 @@ impl<'c> Replay<'c> {
         if instance.applies != Truth::True || instance.start.is_none() {
             return Change::None;
         }
-        let owed_until = instance.owed_until().map_or(cause.at, |until| until.min(cause.at));
-        let has_passed = |second: Option<Second>| second.is_some_and(|second| second < owed_until);
-        let due = (instance.lapse.is_none() && has_passed(instance.due_second()))
-            .then(|| lapse(instance, instance.due, cause))
-            .flatten();
-        let target = (instance.target_lapse.is_none() && has_passed(instance.target_second()))
-            .then(|| lapse(instance, instance.target, cause))
-            .flatten();
-        if due.is_none() && target.is_none() {
+        let lapses = Lapses::of(instance, cause.at, cause);
+        if lapses.due.is_none() && lapses.target.is_none() {
             return Change::None;
         }
-        let late = [
-            due.map(|lapse| Lateness::of(instance, Passed::Due, lapse, at_due(instance, lapse.due))),
-            target.map(|lapse| Lateness::of(instance, Passed::Target, lapse, AtDue::Full)),
-        ];
-        let is_owed = self.model.duties[instance.duty].kind == DutyKind::Duty;
+        let late = lapses.lateness(instance, self.model);
         let so_far = self.so_far.to_mut();
-        so_far.lateness.extend(late.into_iter().flatten().filter(|_| is_owed));
+        so_far.lateness.extend(late);
         let instance = so_far.at_mut(place);
-        instance.lapse = instance.lapse.or(due);
-        instance.target_lapse = instance.target_lapse.or(target);
-        Change::if_so(due.is_some())
+        instance.lapse = instance.lapse.or(lapses.due);
+        instance.target_lapse = instance.target_lapse.or(lapses.target);
+        Change::if_so(lapses.due.is_some())
     }
 
     fn end(&mut self, place: Place, cause: Cause<'_>) -> Change {
@@ -387,6 +346,40 @@ impl<'c> Replay<'c> {
     fn departure_of(&self, duty: DutyIx) -> Departure {
         let stage = self.model.duties[duty].stage;
         stage.map_or(Departure::InOrder, |stage| self.so_far.stages[stage].departure)
+    }
+}
+
+/// What of an instance passed undone.
+pub(super) struct Lapses {
+    due: Option<Lapse>,
+    target: Option<Lapse>,
+}
+
+impl Lapses {
+    /// What passed before a second, and before it was over, and had not been found before.
+    pub(super) fn of(instance: &Instance, until: Second, cause: Cause<'_>) -> Self {
+        let owed_until = instance.owed_until().map_or(until, |over| over.min(until));
+        let passed = |resolution: Resolution, before: Option<Lapse>| {
+            let has_passed = resolution.reach.is_some_and(|reach| reach.by < owed_until);
+            (has_passed && before.is_none()).then(|| lapse(instance, resolution, cause)).flatten()
+        };
+        Self {
+            due: passed(instance.due, instance.lapse),
+            target: passed(instance.target, instance.target_lapse),
+        }
+    }
+
+    /// The lateness that this is; of a window it is none.
+    pub(super) fn lateness(
+        &self,
+        instance: &Instance,
+        model: &Model,
+    ) -> impl Iterator<Item = Lateness> + use<> {
+        let is_owed = model.duties[instance.duty].kind == DutyKind::Duty;
+        let of = |lapse, what, strength| Lateness::of(instance, what, lapse, strength);
+        let due = self.due.map(|lapse| of(lapse, Passed::Due, at_due(instance, lapse.due)));
+        let target = self.target.map(|lapse| of(lapse, Passed::Target, AtDue::Full));
+        due.into_iter().chain(target).filter(move |_| is_owed)
     }
 }
 

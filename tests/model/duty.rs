@@ -47,8 +47,8 @@ pub(crate) struct Run {
     pub(crate) target_lapse: Option<Lapse>,
     pub(crate) extensions: Vec<(usize, When)>,
     pub(crate) extended_in: usize,
-    /// Another has begun instead.
-    pub(crate) is_replaced: bool,
+    /// At which second another began instead, before this one had ended.
+    pub(crate) replaced: Option<i64>,
     pub(crate) is_deputy_wrong: bool,
     /// Done before it was to be, by what was known then.
     pub(crate) is_too_soon: bool,
@@ -77,7 +77,7 @@ impl Run {
             target_lapse: None,
             extensions: Vec::new(),
             extended_in: 0,
-            is_replaced: false,
+            replaced: None,
             is_deputy_wrong: false,
             is_too_soon: false,
             deputy_needs: BTreeSet::new(),
@@ -93,7 +93,7 @@ impl Run {
     pub(crate) fn over_by(&self) -> Option<i64> {
         let done = self.done.as_ref().map(|done| done.when.last);
         let stops = [&self.discharged, &self.end].into_iter().flatten().map(|stop| stop.when.last);
-        done.into_iter().chain(stops).min()
+        done.into_iter().chain(stops).chain(self.replaced).min()
     }
 
     /// What it turns on whether it has lapsed.
@@ -282,7 +282,10 @@ impl World<'_> {
                     && (old.step != start.step || old.when != start.when)
                     && ended.is_none_or(|ended| started > ended) =>
             {
-                run.is_replaced = ended.is_none();
+                if ended.is_none() {
+                    run.replaced = Some(self.clock);
+                    run.is_determined = !matches!(run.applies, Truth::Unknown(_));
+                }
                 self.runs[position].push(Run { start: Some(start), start_step: started, ..new });
             }
             Some(old) if old.leaf != start.leaf && ended.is_none() && run.done.is_none() => {
@@ -318,8 +321,12 @@ impl World<'_> {
         }
         let mut parties = BTreeSet::new();
         for happening in assigned {
-            let together = self.runs[position].iter_mut().filter(|run| run.instance.is_none());
-            together.for_each(|run| run.is_replaced = true);
+            for run in self.runs[position].iter_mut().filter(|run| run.instance.is_none()) {
+                if run.replaced.is_none() {
+                    run.replaced = Some(self.clock);
+                    run.is_determined |= !matches!(run.applies, Truth::Unknown(_));
+                }
+            }
             let party = happening.says("party");
             if parties.insert(party.clone()) {
                 self.begin(position, duty, Some(party), Some(happening));
@@ -329,7 +336,11 @@ impl World<'_> {
 
     /// Whether it applies, by when, and whether it is over.
     fn settle_run(&self, duty: &Duty, mut run: Run) -> Run {
-        if run.is_replaced {
+        if run.replaced.is_some() {
+            if !run.is_determined {
+                run.applies = duty.when.as_ref().map_or(Truth::Yes, |when| self.truth(when));
+                run.is_determined = !matches!(run.applies, Truth::Unknown(_));
+            }
             return run;
         }
         let is_over = self.is_over(duty) && (duty.ends_with_stage || run.start.is_none());
@@ -437,7 +448,7 @@ impl World<'_> {
         for doing in doings {
             let could = |run: &Run| {
                 run.start.is_some()
-                    && !run.is_replaced
+                    && run.replaced.is_none()
                     && run.done.is_none()
                     && is_since(run, &doing)
                     && run.end.as_ref().is_none_or(|end| doing.step <= end.step)
@@ -447,7 +458,8 @@ impl World<'_> {
             let party = doing.by().1;
             let runs = &self.runs[position];
             let oldest = runs.iter().position(&could);
-            let is_named = |run: &Run, name: &str| !run.is_replaced && run.instance.as_deref() == Some(name);
+            let is_named =
+                |run: &Run, name: &str| run.replaced.is_none() && run.instance.as_deref() == Some(name);
             let of_name = |name: &str| runs.iter().position(|run| is_named(run, name));
             let chosen = match &duty.per {
                 Per::Each(_) if !named.is_empty() => of_name(&named),
@@ -487,15 +499,12 @@ impl World<'_> {
         match (&run.done, &run.discharged, &run.end) {
             (Some(done), _, _) => done.when.first,
             (None, Some(stop), _) | (None, None, Some(stop)) => stop.when.first,
-            (None, None, None) => self.clock,
+            (None, None, None) => run.replaced.unwrap_or(self.clock),
         }
     }
 
     /// Whether it was done, discharged, or has lapsed.
     fn judge_run(&self, duty: &Duty, mut run: Run) -> Run {
-        if run.is_replaced {
-            return run;
-        }
         run.was_done |= run.done.is_some() && run.applies == Truth::Yes;
         let from = run.done.as_ref().map(|done| done.when.first);
         let is_open = |due: &Due, lapse: &Lapse| {
@@ -508,6 +517,7 @@ impl World<'_> {
         let is_over_since_before = run.end.as_ref().is_some_and(|end| end.step < self.step);
         let is_new = run.each.as_ref().is_some_and(|each| each.step == self.step);
         if self.lets_go(duty)
+            && run.replaced.is_none()
             && run.done.is_none()
             && run.discharged.is_none()
             && (!is_over_since_before || is_new)

@@ -23,6 +23,16 @@ pub(crate) struct Row {
     pub(crate) until: Option<Happening>,
 }
 
+/// A period of which it is unknown whether it was missed.
+#[derive(Debug, Clone)]
+pub(crate) struct Doubt {
+    number: i64,
+    due: i64,
+    /// The day that its date counts from; none if all that was another stay.
+    base: Option<NaiveDate>,
+    until: Option<Happening>,
+}
+
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recurring {
     pub(crate) anchor: Option<Point>,
@@ -44,8 +54,7 @@ pub(crate) struct Recurring {
     pub(crate) rows: Vec<Row>,
     /// What was done while no date was known.
     pub(crate) kept: Vec<Happening>,
-    /// Of periods of which it is unknown whether they were missed: the numbers, the dues, and the days that those count from.
-    pub(crate) unknown: Vec<(i64, i64, Option<NaiveDate>)>,
+    pub(crate) unknown: Vec<Doubt>,
     pub(crate) is_over: bool,
     /// Whether it applied when it was over, where that was known.
     pub(crate) applied: Option<Truth>,
@@ -55,6 +64,9 @@ pub(crate) struct Recurring {
 impl Recurring {
     /// Whether a row of missed ones was running, which ends with that doing.
     fn end_row(&mut self, doing: &Happening) -> bool {
+        for doubt in self.unknown.iter_mut().filter(|doubt| doubt.until.is_none()) {
+            doubt.until = Some(doing.clone());
+        }
         let running = self.rows.iter_mut().filter(|row| row.until.is_none());
         running.map(|row| row.until = Some(doing.clone())).count() > 0
     }
@@ -118,11 +130,14 @@ impl World<'_> {
     fn settled(&self, duty: &Duty, mut state: Recurring) -> Recurring {
         let is_over = duty.ends_with_stage && self.is_over(duty);
         if state.is_over && !is_over {
-            state = Recurring { missed: state.missed, rows: state.rows, ..Recurring::default() };
+            let unknown = state.unknown.into_iter().map(|doubt| Doubt { base: None, ..doubt }).collect();
+            state = Recurring { missed: state.missed, rows: state.rows, unknown, ..Recurring::default() };
         }
         let unknown = std::mem::take(&mut state.unknown);
         match self.applies_to(duty, &state) {
-            Truth::Yes => unknown.into_iter().for_each(|(_, due, _)| self.miss(duty, &mut state, due)),
+            Truth::Yes => {
+                unknown.into_iter().for_each(|doubt| self.miss(duty, &mut state, doubt.due, doubt.until))
+            }
             Truth::Unknown(_) => state.unknown = unknown,
             Truth::No => {}
         }
@@ -214,10 +229,13 @@ impl World<'_> {
             let applies = self.applies(duty);
             if !state.answered {
                 match applies {
-                    Truth::Unknown(_) => state.unknown.push((state.number, due, state.base)),
+                    Truth::Unknown(_) => {
+                        let (number, base) = (state.number, state.base);
+                        state.unknown.push(Doubt { number, due, base, until: None });
+                    }
                     Truth::Yes if due < state.period_from => {}
                     Truth::Yes => {
-                        self.miss(duty, state, due);
+                        self.miss(duty, state, due, None);
                     }
                     Truth::No => {}
                 }
@@ -228,12 +246,13 @@ impl World<'_> {
         }
     }
 
-    fn miss(&self, duty: &Duty, state: &mut Recurring, due: i64) {
+    fn miss(&self, duty: &Duty, state: &mut Recurring, due: i64, until: Option<Happening>) {
         state.missed += 1;
-        if state.rows.last().is_none_or(|row| row.until.is_some()) {
+        let place = |until: &Option<Happening>| until.as_ref().map(|until| until.step);
+        if state.rows.last().is_none_or(|row| place(&row.until) != place(&until)) {
             let lowers = self.lowered_at(duty, due);
             let (is_lowered, needs) = (lowers == Truth::Yes, lowers.needs());
-            state.rows.push(Row { due, noted: self.clock, is_lowered, needs, until: None });
+            state.rows.push(Row { due, noted: self.clock, is_lowered, needs, until });
         }
     }
 
@@ -270,8 +289,11 @@ impl World<'_> {
 
     /// The dates that are listed: the oldest that is neither done nor missed, and the one after it.
     pub(crate) fn listed(&self, duty: &Duty, state: &Recurring) -> Vec<(i64, Option<NaiveDate>)> {
-        let unknown =
-            state.unknown.iter().find(|(_, _, base)| *base == state.base).map(|(number, ..)| *number);
+        let unknown = state
+            .unknown
+            .iter()
+            .find(|doubt| state.base.is_some() && doubt.base == state.base)
+            .map(|doubt| doubt.number);
         let present = if state.answered { state.number + 1 } else { state.number };
         let oldest = unknown.unwrap_or(present);
         [oldest, oldest + 1].iter().map(|number| (*number, self.date(duty, state, *number))).collect()

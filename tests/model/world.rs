@@ -217,7 +217,7 @@ impl<'p> World<'p> {
             found.extend(run.due.stated.iter().map(|by| by + 1));
         }
         for (duty, runs) in self.policy.duties.iter().zip(&self.runs) {
-            for run in runs.iter().filter(|run| !run.is_replaced) {
+            for run in runs.iter().filter(|run| run.replaced.is_none()) {
                 let start =
                     duty.starts.as_ref().and_then(|anchor| self.point(anchor, run.each.as_ref()).ok());
                 found.extend(start.map(|point| point.when.first));

@@ -79,7 +79,7 @@ impl World<'_> {
                 Per::Every => found.extend(self.list_recurring(position, duty)),
                 Per::Once => found.extend(self.runs[position].last().map(|run| self.list_run(duty, run))),
                 Per::Each(_) | Per::Party(_) => {
-                    let runs = self.runs[position].iter().filter(|run| !run.is_replaced);
+                    let runs = self.runs[position].iter().filter(|run| run.replaced.is_none());
                     let mut present: BTreeMap<usize, &Run> = BTreeMap::new();
                     for run in runs {
                         present.insert(run.each.as_ref().map_or(0, |each| each.step), run);
@@ -356,7 +356,7 @@ impl World<'_> {
     }
 
     fn ask_for_run(&self, duty: &Duty, run: &Run, found: &mut BTreeSet<String>) {
-        if run.is_replaced {
+        if run.replaced.is_some() {
             return;
         }
         let status = self.status(duty, run, &run.due, duty.due.is_some());
