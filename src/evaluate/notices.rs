@@ -80,8 +80,9 @@ impl<'c> Replay<'c> {
             let Some(extension) = self.model.extensions.get(*position) else { continue };
             let duty = &self.model.duties[extension.duty];
             let name = self.name_of(Source::Entry(*entry));
-            let text =
-                format!("`{name}` puts nothing off: it came too late, too often, or from another role");
+            let text = format!(
+                "`{name}` puts nothing off: it came too late, too often, from another role, or while nothing was owed"
+            );
             let about = About::Duty(&duty.id, None);
             notices.push(Notice { about, text, clauses: extension.clauses.iter().collect() });
         }

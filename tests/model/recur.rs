@@ -1,6 +1,7 @@
 //! What is owed again and again.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
@@ -20,7 +21,7 @@ pub(crate) struct Row {
     pub(crate) is_lowered: bool,
     /// The facts that might have lowered it.
     pub(crate) needs: BTreeSet<String>,
-    pub(crate) until: Option<Happening>,
+    pub(crate) until: Option<Rc<Happening>>,
 }
 
 /// A period of which it is unknown whether it was missed.
@@ -30,7 +31,7 @@ pub(crate) struct Doubt {
     due: i64,
     /// The day that its date counts from; none if all that was another stay.
     base: Option<NaiveDate>,
-    until: Option<Happening>,
+    until: Option<Rc<Happening>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -64,6 +65,7 @@ pub(crate) struct Recurring {
 impl Recurring {
     /// Whether a row of missed ones was running, which ends with that doing.
     fn end_row(&mut self, doing: &Happening) -> bool {
+        let doing = Rc::new(doing.clone());
         for doubt in self.unknown.iter_mut().filter(|doubt| doubt.until.is_none()) {
             doubt.until = Some(doing.clone());
         }
@@ -246,9 +248,9 @@ impl World<'_> {
         }
     }
 
-    fn miss(&self, duty: &Duty, state: &mut Recurring, due: i64, until: Option<Happening>) {
+    fn miss(&self, duty: &Duty, state: &mut Recurring, due: i64, until: Option<Rc<Happening>>) {
         state.missed += 1;
-        let place = |until: &Option<Happening>| until.as_ref().map(|until| until.step);
+        let place = |until: &Option<Rc<Happening>>| until.as_ref().map(|until| until.step);
         if state.rows.last().is_none_or(|row| place(&row.until) != place(&until)) {
             let lowers = self.lowered_at(duty, due);
             let (is_lowered, needs) = (lowers == Truth::Yes, lowers.needs());
