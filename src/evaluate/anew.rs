@@ -2,7 +2,7 @@
 //! whether the duty applies, that is told once it is known.
 
 use super::answer::Status;
-use super::instance::{Instance, Lateness, Missed, Own};
+use super::instance::{Instance, Lateness, Missed};
 use super::progress::Place;
 use super::replay::Replay;
 use super::settle::{Cause, Change, Lapses};
@@ -18,12 +18,15 @@ pub(super) struct Undetermined {
     /// When it began anew.
     until: Second,
     /// When it was first done after that.
-    pub(super) done_anew: Option<When>,
+    done_anew: Option<When>,
 }
 
 impl Undetermined {
-    pub(super) fn is_of(&self, duty: DutyIx, own: Option<Own>) -> bool {
-        self.instance.duty == duty && self.instance.own == own
+    /// Notes a doing for those since which nothing was done: the last ones.
+    pub(super) fn done_anew(earlier: &mut [Self], done: When) {
+        for earlier in earlier.iter_mut().rev().take_while(|earlier| earlier.done_anew.is_none()) {
+            earlier.done_anew = Some(done);
+        }
     }
 }
 
@@ -38,8 +41,9 @@ impl Replay<'_> {
         match instance.applies {
             Truth::True => self.keep_faults(&instance),
             Truth::Unknown => {
+                let place = (instance.duty, instance.ordinal());
                 let undetermined = Undetermined { instance, until: self.clock, done_anew: None };
-                self.so_far.to_mut().undetermined.push(undetermined);
+                self.so_far.to_mut().undetermined.entry(place).or_default().push(undetermined);
             }
             Truth::False => {}
         }
@@ -79,11 +83,14 @@ impl Replay<'_> {
         if applies == Truth::Unknown || self.so_far.undetermined.is_empty() {
             return Change::None;
         }
-        let is_of_duty = |earlier: &mut Undetermined| earlier.instance.duty == duty;
-        let determined = self.so_far.to_mut().undetermined.extract_if(.., is_of_duty).collect::<Vec<_>>();
+        let places = self.so_far.undetermined.range((duty, 0)..=(duty, u32::MAX));
+        let places: Vec<(DutyIx, u32)> = places.map(|(place, _)| *place).collect();
         let mut change = Change::None;
-        for earlier in determined.into_iter().filter(|_| applies == Truth::True) {
-            change |= self.apply_earlier(earlier, cause);
+        for place in places {
+            let determined = self.so_far.to_mut().undetermined.remove(&place).unwrap_or_default();
+            for earlier in determined.into_iter().filter(|_| applies == Truth::True) {
+                change |= self.apply_earlier(earlier, cause);
+            }
         }
         change
     }

@@ -1,5 +1,6 @@
 //! Takes what happened for the doing of a duty, and judges whether it was done by whom and when it may be.
 
+use super::anew::Undetermined;
 use super::instance::{Breach, Broken, Done, Instance, Lateness, Passed, Verdict};
 use super::progress::Place;
 use super::replay::Replay;
@@ -63,7 +64,7 @@ impl<'c> Replay<'c> {
         if target_is_unknown {
             instance.target_lapse = instance.target_lapse.filter(is_certain);
         }
-        let (duty, own) = (instance.duty, instance.own);
+        let (duty, own, ordinal) = (instance.duty, instance.own, instance.ordinal());
         let is_its = |late: &Lateness| late.duty == duty && late.own == own;
         if due_is_unknown || target_is_unknown {
             let is_unknown = |late: &Lateness| match late.what {
@@ -77,8 +78,8 @@ impl<'c> Replay<'c> {
         for late in so_far.lateness.iter_mut().filter(|late| is_its(late)) {
             late.done = late.done.or(Some(deed.when));
         }
-        for earlier in so_far.undetermined.iter_mut().filter(|earlier| earlier.is_of(duty, own)) {
-            earlier.done_anew = earlier.done_anew.or(Some(deed.when));
+        if let Some(earlier) = so_far.undetermined.get_mut(&(duty, ordinal)) {
+            Undetermined::done_anew(earlier, deed.when);
         }
         Change::Visible
     }

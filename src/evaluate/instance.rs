@@ -230,6 +230,11 @@ impl Instance {
         done.into_iter().chain(self.discharged).chain(ended).min()
     }
 
+    /// The number of the occurrence that it is owed for; 0 if it is owed once.
+    pub(super) fn ordinal(&self) -> u32 {
+        self.own.map_or(0, |own| own.ordinal)
+    }
+
     pub(super) fn due_second(&self) -> Option<Second> {
         self.due.reach.map(|reach| reach.by)
     }

@@ -1,6 +1,6 @@
 //! Where a case stands at one second: what has happened, and what that makes of each duty.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::anew::Undetermined;
 use super::clocks::Stop;
@@ -39,8 +39,8 @@ pub(super) struct Progress {
     pub(super) lateness: Vec<Lateness>,
     /// What was missed without a limit before its duty began anew.
     pub(super) missed: Vec<Missed>,
-    /// What was not known to apply when it began anew.
-    pub(super) undetermined: Vec<Undetermined>,
+    /// What was not known to apply when it began anew, by the duty and the number of the occurrence that it was owed for.
+    pub(super) undetermined: BTreeMap<(DutyIx, u32), Vec<Undetermined>>,
     pub(super) irregular: Vec<Irregular>,
     /// What was done against constraints, and what was wrong with the doing of duties before they began anew.
     pub(super) breaches: Vec<Breach>,
@@ -214,7 +214,7 @@ impl Progress {
             stops: vec![Vec::new(); model.pauses.len()],
             lateness: Vec::new(),
             missed: Vec::new(),
-            undetermined: Vec::new(),
+            undetermined: BTreeMap::new(),
             irregular: Vec::new(),
             breaches: Vec::new(),
             cycles: Cycle::all(model),

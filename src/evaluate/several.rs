@@ -42,8 +42,7 @@ impl Several {
 
     /// The instance for that occurrence; later ones have higher numbers.
     pub(super) fn owed_for(&self, own: Own) -> Option<&Instance> {
-        let number = |instance: &Instance| instance.own.map_or(0, |own| own.ordinal);
-        let position = self.instances.binary_search_by_key(&own.ordinal, number).ok()?;
+        let position = self.instances.binary_search_by_key(&own.ordinal, Instance::ordinal).ok()?;
         self.instances.get(position)
     }
 
