@@ -1,13 +1,15 @@
 //! What went wrong.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde_json::{Value, json};
 
 use super::days;
 use super::duty::{Lapse, Run};
 use super::log::{self, Entry, text};
-use super::policy::{Duty, Per};
+use super::policy::{Duty, Per, Policy};
 use super::world::{Truth, World};
 
 pub(crate) fn severity(strength: &str) -> &'static str {
@@ -18,8 +20,37 @@ pub(crate) fn severity(strength: &str) -> &'static str {
     }
 }
 
+/// A log, and the worlds as they were by what had been recorded of it.
+pub(crate) struct Recorded<'p> {
+    policy: &'p Policy<'p>,
+    pub(crate) log: &'p [Entry],
+    /// By the seconds from which on and until when nothing else was recorded.
+    worlds: RefCell<BTreeMap<(i64, i64), Rc<World<'p>>>>,
+}
+
+impl<'p> Recorded<'p> {
+    pub(crate) fn new(policy: &'p Policy<'p>, log: &'p [Entry]) -> Self {
+        Self { policy, log, worlds: RefCell::default() }
+    }
+
+    /// The seconds at which something was recorded, each with the last one before the next, or `now`.
+    fn stretches(&self, now: i64) -> Vec<(i64, i64)> {
+        let mut seconds: Vec<i64> = self.log.iter().map(Entry::seen_from).collect();
+        seconds.retain(|second| *second <= now);
+        seconds.sort_unstable();
+        seconds.dedup();
+        let until = seconds.iter().skip(1).map(|next| next - 1).chain([now]);
+        seconds.iter().copied().zip(until).collect()
+    }
+
+    fn world(&self, from: i64, until: i64) -> Rc<World<'p>> {
+        let known = || Rc::new(World::at(self.policy, &log::seen(self.log, from), None, until));
+        self.worlds.borrow_mut().entry((from, until)).or_insert_with(known).clone()
+    }
+}
+
 impl World<'_> {
-    pub(crate) fn findings(&self, log: &[Entry]) -> Vec<Value> {
+    pub(crate) fn findings(&self, log: &Recorded<'_>) -> Vec<Value> {
         let mut found: Vec<(i64, Value)> = Vec::new();
         for (position, duty) in self.policy.duties.iter().enumerate() {
             let is_window = duty.raw["window"] == true;
@@ -47,7 +78,7 @@ impl World<'_> {
         found.into_iter().map(write).collect()
     }
 
-    fn lateness(&self, log: &[Entry], position: usize, run: &Run) -> Vec<(i64, Value)> {
+    fn lateness(&self, log: &Recorded<'_>, position: usize, run: &Run) -> Vec<(i64, Value)> {
         let duty = &self.policy.duties[position];
         let runs = self.runs[position].iter().filter(|other| other.instance == run.instance);
         let later = runs.filter(|other| other.start_step >= run.start_step);
@@ -79,7 +110,7 @@ impl World<'_> {
     }
 
     /// The first second at which it could be known.
-    fn since(&self, log: &[Entry], position: usize, run: &Run, lapse: &Lapse, is_target: bool) -> i64 {
+    fn since(&self, log: &Recorded<'_>, position: usize, run: &Run, lapse: &Lapse, is_target: bool) -> i64 {
         let place =
             |run: &Run| run.each.as_ref().and_then(|each| each.entry.as_ref()).map(|entry| entry.place);
         let was_over = |other: &Run| other.over_by().is_some_and(|over| over < lapse.start);
@@ -94,15 +125,11 @@ impl World<'_> {
 
     /// The first second from one on at which something was so, by what had been recorded then; `noted` tells when a world noted
     /// it, if it did.
-    fn known_from(&self, log: &[Entry], first: i64, noted: impl Fn(&World<'_>) -> Option<i64>) -> i64 {
-        let recorded = log.iter().map(Entry::seen_from).filter(|second| *second > first);
-        let mut seconds: Vec<i64> = recorded.chain([first]).filter(|second| *second <= self.clock).collect();
-        seconds.sort_unstable();
-        seconds.dedup();
-        let until = seconds.iter().skip(1).map(|next| next - 1).chain([self.clock]);
-        let mut known = seconds.iter().zip(until).filter_map(|(second, until)| {
-            let noted = noted(&World::at(self.policy, &log::seen(log, *second), None, until))?;
-            Some(noted.max(*second))
+    fn known_from(&self, log: &Recorded<'_>, first: i64, noted: impl Fn(&World<'_>) -> Option<i64>) -> i64 {
+        let stretches = log.stretches(self.clock).into_iter().filter(|(_, until)| *until >= first);
+        let mut known = stretches.filter_map(|(from, until)| {
+            let noted = noted(&log.world(from, until))?;
+            Some(noted.max(from).max(first))
         });
         known.next().unwrap_or(first)
     }
@@ -137,7 +164,7 @@ impl World<'_> {
         found
     }
 
-    fn rows(&self, log: &[Entry], position: usize, duty: &Duty) -> Vec<(i64, Value)> {
+    fn rows(&self, log: &Recorded<'_>, position: usize, duty: &Duty) -> Vec<(i64, Value)> {
         let rows = &self.recurring[position].rows;
         let write = |row: &super::recur::Row| {
             let until = row.until.as_ref().map_or(self.clock, |doing| doing.when.first);

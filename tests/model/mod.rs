@@ -20,6 +20,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 pub(crate) use days::in_zone;
+use findings::Recorded;
 use log::Entry;
 use policy::Policy;
 use world::World;
@@ -35,12 +36,13 @@ pub(crate) fn answer(
     let policy = Policy::read(document, procedure, is_rest);
     let log: Vec<Entry> = events.iter().enumerate().map(|(place, event)| Entry::read(place, event)).collect();
     let log: Vec<Entry> = log.into_iter().filter(|entry| entry.seen_from() <= now).collect();
-    let mut answer = answer_at(&policy, &log, now);
+    let recorded = Recorded::new(&policy, &log);
+    let mut answer = answer_at(&policy, &recorded, now);
     let before = without_counts(&answer);
     let mut change = None;
     let mut waiting = seconds(&policy, &log, now);
     while let (Some(second), None) = (waiting.pop_first(), change) {
-        if without_counts(&answer_at(&policy, &log, second)) == before {
+        if without_counts(&answer_at(&policy, &recorded, second)) == before {
             waiting.extend(seconds(&policy, &log, second));
         } else {
             change = Some(second);
@@ -53,10 +55,10 @@ pub(crate) fn answer(
     answer
 }
 
-fn answer_at(policy: &Policy<'_>, log: &[Entry], now: i64) -> Value {
-    let entries = log::seen(log, now);
-    let world = World::at(policy, &entries, Some(log), now);
-    write::answer(&world, log)
+fn answer_at(policy: &Policy<'_>, recorded: &Recorded<'_>, now: i64) -> Value {
+    let entries = log::seen(recorded.log, now);
+    let world = World::at(policy, &entries, Some(recorded.log), now);
+    write::answer(&world, recorded)
 }
 
 /// The seconds after `now` at which something could change, if nothing is logged.

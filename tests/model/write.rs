@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::days;
 use super::due::Due;
 use super::duty::Run;
-use super::log::{Entry, When, list, text, texts};
+use super::findings::Recorded;
+use super::log::{When, list, text, texts};
 use super::moves::{self, Move};
 use super::phrase;
 use super::policy::{Duty, Per};
@@ -29,7 +30,7 @@ struct Listed<'d> {
     answer: Value,
 }
 
-pub(crate) fn answer(world: &World<'_>, log: &[Entry]) -> Value {
+pub(crate) fn answer(world: &World<'_>, log: &Recorded<'_>) -> Value {
     let listed = world.listed_duties();
     let moves = moves::moves(world);
     json!({
