@@ -1,6 +1,6 @@
 //! Takes what happened for the doing of a duty, and judges whether it was done by whom and when it may be.
 
-use super::anew::Undetermined;
+use super::doubt::Undetermined;
 use super::instance::{Breach, Broken, Done, Instance, Lateness, Passed, Verdict};
 use super::progress::Place;
 use super::replay::Replay;
@@ -73,6 +73,7 @@ impl<'c> Replay<'c> {
             };
             let is_in_doubt = |late: &Lateness| is_unknown(late) && !is_certain(&late.lapse);
             let is_present = |late: &Lateness| late.owed_until.is_none();
+            so_far.at_mut(place).in_doubt.retain(|late| !is_in_doubt(late));
             so_far.lateness.retain(|late| !(is_its(late) && is_present(late) && is_in_doubt(late)));
         }
         for late in so_far.lateness.iter_mut().filter(|late| is_its(late)) {

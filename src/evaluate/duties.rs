@@ -287,6 +287,5 @@ fn words<'c>(
 }
 
 fn timeliness(instance: &Instance) -> Option<Timeliness> {
-    let in_time = instance.done.zip(instance.due_second()).map(|(done, due)| done.is_in_time(due));
-    (in_time == Some(Truth::Unknown)).then_some(Timeliness::Unknown)
+    (instance.is_in_time() == Some(Truth::Unknown)).then_some(Timeliness::Unknown)
 }

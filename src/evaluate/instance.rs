@@ -30,6 +30,8 @@ pub(crate) struct Instance {
     pub(super) departure: Departure,
     pub(super) lapse: Option<Lapse>,
     pub(super) target_lapse: Option<Lapse>,
+    /// The first due, and the first target, that passed while nobody knew whether the duty applies.
+    pub(super) in_doubt: Vec<Lateness>,
     /// Since when its strength is only that of a guideline, or that is not known.
     pub(super) guideline: Guideline,
     /// When that was so before, and until before which second.
@@ -93,6 +95,14 @@ pub(super) struct Missed {
     pub(super) ended: When,
     /// Whether it was only a guideline when its stage ended.
     pub(super) is_lowered: bool,
+}
+
+/// A doing of which nobody knows whether it was in time, from before its duty began anew.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unclear {
+    pub(super) duty: DutyIx,
+    pub(super) own: Option<Own>,
+    pub(super) done: Source,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,6 +194,7 @@ impl Instance {
             departure: Departure::InOrder,
             lapse: None,
             target_lapse: None,
+            in_doubt: Vec::new(),
             guideline: Guideline::No,
             lowered: Vec::new(),
             extended: Vec::new(),
@@ -228,6 +239,11 @@ impl Instance {
         let done = self.done.map(|done| done.when.last);
         let ended = self.ended.map(|ended| ended.last);
         done.into_iter().chain(self.discharged).chain(ended).min()
+    }
+
+    /// Whether it was done in time, if it was done and had a limit.
+    pub(super) fn is_in_time(&self) -> Option<Truth> {
+        self.done.zip(self.due_second()).map(|(done, due)| done.is_in_time(due))
     }
 
     /// The number of the occurrence that it is owed for; 0 if it is owed once.

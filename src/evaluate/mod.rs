@@ -4,12 +4,12 @@
 //! the state. Nothing is decided while the answer is written: each status, standing and finding comes from one
 //! function that holds all its branches.
 
-mod anew;
 mod answer;
 mod clocks;
 mod constraints;
 mod cycle;
 mod doing;
+mod doubt;
 mod duties;
 mod findings;
 #[cfg(test)]

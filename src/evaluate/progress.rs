@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::anew::Undetermined;
 use super::clocks::Stop;
 use super::cycle::Cycle;
-use super::instance::{Breach, Instance, Irregular, Lateness, Missed, Own};
+use super::doubt::Undetermined;
+use super::instance::{Breach, Instance, Irregular, Lateness, Missed, Own, Unclear};
 use super::several::Several;
 use crate::calendar::Calendar;
 use crate::case::{Filled, Fit, Value};
@@ -39,6 +39,7 @@ pub(super) struct Progress {
     pub(super) lateness: Vec<Lateness>,
     /// What was missed without a limit before its duty began anew.
     pub(super) missed: Vec<Missed>,
+    pub(super) unclear: Vec<Unclear>,
     /// What was not known to apply when it began anew, by the duty and the number of the occurrence that it was owed for.
     pub(super) undetermined: BTreeMap<(DutyIx, u32), Vec<Undetermined>>,
     pub(super) irregular: Vec<Irregular>,
@@ -214,6 +215,7 @@ impl Progress {
             stops: vec![Vec::new(); model.pauses.len()],
             lateness: Vec::new(),
             missed: Vec::new(),
+            unclear: Vec::new(),
             undetermined: BTreeMap::new(),
             irregular: Vec::new(),
             breaches: Vec::new(),

@@ -37,6 +37,12 @@ impl<'c> Replay<'c> {
         for (instance, duty) in listed.iter().zip(duties) {
             asked.ask(self.needs_of_duty(instance, duty), || About::Duty(duty.id, duty.instance.clone()));
         }
+        for unclear in &self.so_far.unclear {
+            let about = || {
+                About::Duty(&self.model.duties[unclear.duty].id, self.name_of_own(unclear.duty, unclear.own))
+            };
+            asked.ask([Need::TimeOf(self.name_of(unclear.done))], about);
+        }
         for late in self.so_far.lateness.iter().filter(|late| self.is_lowering_unknown(late)) {
             let duty = &self.model.duties[late.duty];
             let needs = duty.guideline_when.as_ref().map(|rule| self.needs_of(rule)).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::condition::Truth;
 use crate::deadline::{Lapse, Recorder, Resolution, When, alternative};
 use crate::index::{DutyIx, EventIx, FactIx, RecordIx, StageIx};
 use crate::moment::Second;
-use crate::policy::{DutyKind, DutySet, Model, Per};
+use crate::policy::{DutyKind, DutySet, Per};
 
 /// Why the duties are settled again.
 #[derive(Debug, Clone, Copy)]
@@ -115,10 +115,11 @@ impl<'c> Replay<'c> {
             *steps = steps.saturating_add(1);
         }
         self.reopen(place);
+        self.note_doubt(place, cause);
         let start = self.start_and_alternative(self.so_far.at(place));
         let mut change = self.begin(place, start);
         change |= self.weigh(place, cause);
-        change |= self.determine_earlier(place, cause);
+        change |= self.determine(place, cause);
         if !self.so_far.at(place).is_settled() {
             change |= self.resolve_limits(place);
         }
@@ -266,13 +267,19 @@ impl<'c> Replay<'c> {
         if lapses.due.is_none() && lapses.target.is_none() {
             return Change::None;
         }
-        let late = lapses.lateness(instance, self.model);
+        let is_owed = self.is_no_window(instance.duty);
+        let late = lapses.lateness(instance).filter(|_| is_owed);
         let so_far = self.so_far.to_mut();
         so_far.lateness.extend(late);
         let instance = so_far.at_mut(place);
         instance.lapse = instance.lapse.or(lapses.due);
         instance.target_lapse = instance.target_lapse.or(lapses.target);
         Change::if_so(lapses.due.is_some())
+    }
+
+    /// Whether a duty can be late, and is no window.
+    pub(super) fn is_no_window(&self, duty: DutyIx) -> bool {
+        self.model.duties[duty].kind == DutyKind::Duty
     }
 
     fn end(&mut self, place: Place, cause: Cause<'_>) -> Change {
@@ -369,17 +376,12 @@ impl Lapses {
         }
     }
 
-    /// The lateness that this is; of a window it is none.
-    pub(super) fn lateness(
-        &self,
-        instance: &Instance,
-        model: &Model,
-    ) -> impl Iterator<Item = Lateness> + use<> {
-        let is_owed = model.duties[instance.duty].kind == DutyKind::Duty;
+    /// The lateness that this is, unless the duty is a window.
+    pub(super) fn lateness(&self, instance: &Instance) -> impl Iterator<Item = Lateness> + use<> {
         let of = |lapse, what, strength| Lateness::of(instance, what, lapse, strength);
         let due = self.due.map(|lapse| of(lapse, Passed::Due, at_due(instance, lapse.due)));
         let target = self.target.map(|lapse| of(lapse, Passed::Target, AtDue::Full));
-        due.into_iter().chain(target).filter(move |_| is_owed)
+        due.into_iter().chain(target)
     }
 }
 

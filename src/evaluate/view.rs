@@ -147,10 +147,6 @@ impl Circumstances for Replay<'_> {
 
     fn lapsed(&self, duty: DutyIx) -> Truth {
         let instance = &self.so_far.duties[duty];
-        let is_timeliness_unknown = || {
-            let due = instance.due_second();
-            instance.done.zip(due).is_some_and(|(done, due)| done.is_in_time(due) == Truth::Unknown)
-        };
         let waits_for_fact = || {
             let due = instance.due;
             due.reach.is_none() && !due.for_fact.is_empty() && due.for_event.is_empty()
@@ -160,7 +156,7 @@ impl Circumstances for Replay<'_> {
         } else if instance.start.is_none() {
             Truth::False
         } else if instance.applies == Truth::Unknown
-            || is_timeliness_unknown()
+            || instance.is_in_time() == Some(Truth::Unknown)
             || (instance.is_owed() && waits_for_fact())
         {
             Truth::Unknown

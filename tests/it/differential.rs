@@ -1,5 +1,6 @@
 //! The engine against the plain model: every example request, every hand-derived log and random logs of every procedure,
-//! each at several times. `DULY_LOGS=100 DULY_SEED=7000` tries other random logs, and as many of each procedure.
+//! each at several times. `DULY_LOGS=100 DULY_SEED=7000` tries other random logs, and as many of each procedure;
+//! `DULY_ONLY=small-turns/hearing` those of some procedures only, `DULY_BUT=` those of all others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -237,6 +238,11 @@ impl Known {
         found
     }
 
+    /// By its policy: `small-turns/hearing`.
+    fn name(&self) -> String {
+        format!("{}/{}", self.document["id"].as_str().unwrap(), self.procedure["id"].as_str().unwrap())
+    }
+
     /// A request of the random log that has this number.
     pub(crate) fn request(&self, seed: u64) -> Value {
         self.asking(random_logs::log(&self.document, &self.procedure, seed))
@@ -255,11 +261,18 @@ impl Known {
     }
 }
 
-/// Requests of random logs of every procedure.
+/// Requests of random logs of every procedure, or of those that are asked for.
 pub(crate) fn random_requests() -> Vec<Value> {
     let (logs, from) = (number("DULY_LOGS", 5), number("DULY_SEED", 0));
+    let listed = |name: &str| std::env::var(name).ok().map(|listed| format!(",{listed},"));
+    let (only, but) = (listed("DULY_ONLY"), listed("DULY_BUT"));
+    let is_asked = |known: &Known| {
+        let name = format!(",{},", known.name());
+        only.as_ref().is_none_or(|only| only.contains(&name))
+            && !but.as_ref().is_some_and(|but| but.contains(&name))
+    };
     let mut found = Vec::new();
-    for known in Known::all() {
+    for known in Known::all().into_iter().filter(is_asked) {
         for seed in from..from + logs {
             let mut request = known.request(seed);
             request["seed"] = json!(seed);

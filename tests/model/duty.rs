@@ -45,6 +45,9 @@ pub(crate) struct Run {
     pub(crate) is_determined: bool,
     pub(crate) lapse: Option<Lapse>,
     pub(crate) target_lapse: Option<Lapse>,
+    /// What passed while nobody knew whether it applies.
+    doubt: Option<Lapse>,
+    target_doubt: Option<Lapse>,
     pub(crate) extensions: Vec<(usize, When)>,
     pub(crate) extended_in: usize,
     /// At which second another began instead, before this one had ended.
@@ -75,6 +78,8 @@ impl Run {
             is_determined: false,
             lapse: None,
             target_lapse: None,
+            doubt: None,
+            target_doubt: None,
             extensions: Vec::new(),
             extended_in: 0,
             replaced: None,
@@ -511,9 +516,11 @@ impl World<'_> {
             run.has_unknown_time(due) && from.is_some_and(|from| lapse.due >= from)
         };
         let (due, target) = (run.due.clone(), run.target.clone());
-        let lapse = run.lapse.clone().filter(|lapse| !is_open(&due, lapse));
-        let target_lapse = run.target_lapse.clone().filter(|lapse| !is_open(&target, lapse));
-        (run.lapse, run.target_lapse) = (lapse, target_lapse);
+        let kept = |found: Option<Lapse>, due: &Due| found.filter(|lapse| !is_open(due, lapse));
+        let lapses = [run.lapse.clone(), run.doubt.clone()].map(|found| kept(found, &due));
+        let targets = [run.target_lapse.clone(), run.target_doubt.clone()].map(|found| kept(found, &target));
+        [run.lapse, run.doubt] = lapses;
+        [run.target_lapse, run.target_doubt] = targets;
         let is_over_since_before = run.end.as_ref().is_some_and(|end| end.step < self.step);
         let is_new = run.each.as_ref().is_some_and(|each| each.step == self.step);
         if self.lets_go(duty)
@@ -524,7 +531,7 @@ impl World<'_> {
         {
             run.discharged = Some(Stop { when: When::at(self.clock), step: self.step });
         }
-        if run.start.is_none() || run.applies != Truth::Yes {
+        if run.start.is_none() {
             return run;
         }
         let stop = self.owed_until(&run);
@@ -536,8 +543,20 @@ impl World<'_> {
             let needs = if due.is_stated() { BTreeSet::new() } else { lowers.needs() };
             Some(Lapse { due: by, step: self.step, start, noted: self.clock, is_lowered, needs })
         };
-        run.lapse = run.lapse.clone().or_else(|| lapse(&run.due));
-        run.target_lapse = run.target_lapse.clone().or_else(|| lapse(&run.target));
+        let (due, target) = (lapse(&run.due), lapse(&run.target));
+        match run.applies {
+            Truth::Yes => {
+                let now = |doubt: Lapse| Lapse { step: self.step, noted: self.clock, ..doubt };
+                let (doubt, target_doubt) = (run.doubt.take().map(now), run.target_doubt.take().map(now));
+                run.lapse = run.lapse.or(doubt).or(due);
+                run.target_lapse = run.target_lapse.or(target_doubt).or(target);
+            }
+            Truth::Unknown(_) => {
+                run.doubt = run.doubt.or(due).filter(|_| run.lapse.is_none());
+                run.target_doubt = run.target_doubt.or(target).filter(|_| run.target_lapse.is_none());
+            }
+            Truth::No => (run.doubt, run.target_doubt) = (None, None),
+        }
         run
     }
 

@@ -37,13 +37,13 @@ pub(crate) fn answer(
     let log: Vec<Entry> = events.iter().enumerate().map(|(place, event)| Entry::read(place, event)).collect();
     let log: Vec<Entry> = log.into_iter().filter(|entry| entry.seen_from() <= now).collect();
     let recorded = Recorded::new(&policy, &log);
-    let mut answer = answer_at(&policy, &recorded, now);
+    let (mut answer, mut waiting) = answer_at(&policy, &recorded, now);
     let before = without_counts(&answer);
     let mut change = None;
-    let mut waiting = seconds(&policy, &log, now);
     while let (Some(second), None) = (waiting.pop_first(), change) {
-        if without_counts(&answer_at(&policy, &recorded, second)) == before {
-            waiting.extend(seconds(&policy, &log, second));
+        let (later, coming) = answer_at(&policy, &recorded, second);
+        if without_counts(&later) == before {
+            waiting.extend(coming);
         } else {
             change = Some(second);
         }
@@ -55,15 +55,14 @@ pub(crate) fn answer(
     answer
 }
 
-fn answer_at(policy: &Policy<'_>, recorded: &Recorded<'_>, now: i64) -> Value {
+/// The answer, and the seconds after it at which something could change if nothing is logged.
+fn answer_at(policy: &Policy<'_>, recorded: &Recorded<'_>, now: i64) -> (Value, BTreeSet<i64>) {
     let entries = log::seen(recorded.log, now);
     let world = World::at(policy, &entries, Some(recorded.log), now);
-    write::answer(&world, recorded)
+    (write::answer(&world, recorded), seconds(&world, now))
 }
 
-/// The seconds after `now` at which something could change, if nothing is logged.
-fn seconds(policy: &Policy<'_>, log: &[Entry], now: i64) -> BTreeSet<i64> {
-    let world = World::at(policy, &log::seen(log, now), None, now);
+fn seconds(world: &World<'_>, now: i64) -> BTreeSet<i64> {
     let mut found = world.coming();
     found.extend(world.minimums());
     for statements in world.statements.values() {

@@ -357,15 +357,13 @@ impl World<'_> {
     }
 
     fn ask_for_run(&self, duty: &Duty, run: &Run, found: &mut BTreeSet<String>) {
-        if run.replaced.is_some() {
-            return;
-        }
         let status = self.status(duty, run, &run.due, duty.due.is_some());
-        let is_owed = matches!(status, "open" | "overdue");
+        let is_present = run.replaced.is_none();
+        let is_owed = is_present && matches!(status, "open" | "overdue");
         if status == "undetermined" {
             found.extend(run.applies.needs());
         }
-        if status == "open" && run.due.by.is_none() {
+        if is_present && status == "open" && run.due.by.is_none() {
             found.extend(run.due.waits.iter().flat_map(|wait| wait.facts.clone()));
         }
         if run.has_unknown_time(&run.due) && status == "met" {

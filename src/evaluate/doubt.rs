@@ -1,8 +1,8 @@
-//! What remains of a duty that begins anew. What was late, missed or done otherwise than asked for stays so; where nobody knew
-//! whether the duty applies, that is told once it is known.
+//! What is kept of what a duty was, though its limit moves or it begins anew. What was late, missed or done otherwise than
+//! asked for stays so; where nobody knew whether the duty applies, that is told once it is known.
 
 use super::answer::Status;
-use super::instance::{Instance, Lateness, Missed};
+use super::instance::{Instance, Lateness, Missed, Passed, Unclear};
 use super::progress::Place;
 use super::replay::Replay;
 use super::settle::{Cause, Change, Lapses};
@@ -30,7 +30,60 @@ impl Undetermined {
     }
 }
 
+impl Instance {
+    /// The lateness of what had passed in doubt, if it turns out to apply.
+    fn late_in_doubt(&mut self, cause: Cause<'_>) -> impl Iterator<Item = Lateness> + use<> {
+        let applies = self.applies == Truth::True;
+        let mut passed = std::mem::take(&mut self.in_doubt);
+        passed.retain(|_| applies);
+        for late in &mut passed {
+            late.lapse.since = late.lapse.since.max(cause.known);
+            (late.since, late.done) = (late.lapse.since, self.done.map(|done| done.when));
+            match late.what {
+                Passed::Due => self.lapse = Some(late.lapse),
+                Passed::Target => self.target_lapse = Some(late.lapse),
+            }
+        }
+        passed.into_iter()
+    }
+}
+
 impl Replay<'_> {
+    /// Notes what has passed undone of an instance of which nobody knows whether it applies.
+    pub(super) fn note_doubt(&mut self, place: Place, cause: Cause<'_>) {
+        let instance = self.so_far.at(place);
+        if instance.applies != Truth::Unknown {
+            return;
+        }
+        let is_first = |late: &Lateness| instance.in_doubt.iter().all(|before| before.what != late.what);
+        let passed = Lapses::of(instance, cause.at, cause).lateness(instance);
+        let passed: Vec<Lateness> = passed.filter(is_first).collect();
+        if !passed.is_empty() {
+            self.so_far.to_mut().at_mut(place).in_doubt.extend(passed);
+        }
+    }
+
+    /// Once it is known whether a duty applies, so is what had passed by then, and what was so before it began anew.
+    pub(super) fn determine(&mut self, place: Place, cause: Cause<'_>) -> Change {
+        let mut change = self.determine_passed(place, cause);
+        change |= self.determine_earlier(place, cause);
+        change
+    }
+
+    fn determine_passed(&mut self, place: Place, cause: Cause<'_>) -> Change {
+        let instance = self.so_far.at(place);
+        if instance.in_doubt.is_empty() || instance.applies == Truth::Unknown {
+            return Change::None;
+        }
+        let is_owed = instance.applies == Truth::True && self.is_no_window(instance.duty);
+        let so_far = self.so_far.to_mut();
+        let instance = so_far.at_mut(place);
+        let late = instance.late_in_doubt(cause);
+        let change = Change::if_so(instance.lapse.is_some());
+        so_far.lateness.extend(late.filter(|_| is_owed));
+        change
+    }
+
     /// Keeps what an instance was before its duty begins anew.
     pub(super) fn keep_before_anew(&mut self, place: Place) {
         if self.so_far.at(place).start.is_none() {
@@ -67,18 +120,21 @@ impl Replay<'_> {
         }
     }
 
-    /// Keeps what was missed, or wrong with the doing, of an instance that applied.
+    /// Keeps what was missed, or wrong with the doing, of an instance that applied, and whether it is to be asked when it was done.
     fn keep_faults(&mut self, instance: &Instance) {
         let untimed = instance.ended.filter(|_| self.model.duties[instance.duty].due.is_none());
         let ended = untimed.filter(|_| self.status(instance) == Status::Missed);
         let missed = ended.map(|ended| Missed::of(instance, ended));
+        let done = instance.done.filter(|_| instance.is_in_time() == Some(Truth::Unknown));
+        let (duty, own) = (instance.duty, instance.own);
+        let unclear = done.map(|done| Unclear { duty, own, done: done.when.source });
         let so_far = self.so_far.to_mut();
         so_far.missed.extend(missed);
+        so_far.unclear.extend(unclear);
         so_far.breaches.extend(instance.breaches.iter().cloned());
     }
 
-    /// Once it is known whether a duty applies, so is what was late, missed or wrong before it began anew.
-    pub(super) fn determine_earlier(&mut self, place: Place, cause: Cause<'_>) -> Change {
+    fn determine_earlier(&mut self, place: Place, cause: Cause<'_>) -> Change {
         let &Instance { duty, applies, .. } = self.so_far.at(place);
         if applies == Truth::Unknown || self.so_far.undetermined.is_empty() {
             return Change::None;
@@ -98,12 +154,14 @@ impl Replay<'_> {
     /// Tells what was late, missed or wrong of what turns out to have applied, and that it was done.
     fn apply_earlier(&mut self, earlier: Undetermined, cause: Cause<'_>) -> Change {
         let Undetermined { instance, until, done_anew } = earlier;
-        let instance = Instance { applies: Truth::True, ..instance };
+        let mut instance = Instance { applies: Truth::True, ..instance };
         self.keep_faults(&instance);
         let over = (instance.owed_until().unwrap_or(until), instance.over_by().unwrap_or(until));
-        let late = Lapses::of(&instance, until, cause).lateness(&instance, self.model);
+        let passed = instance.late_in_doubt(cause);
+        let late = passed.chain(Lapses::of(&instance, until, cause).lateness(&instance));
+        let is_owed = self.is_no_window(instance.duty);
         let so_far = self.so_far.to_mut();
-        so_far.lateness.extend(late.map(|late| Lateness {
+        so_far.lateness.extend(late.filter(|_| is_owed).map(|late| Lateness {
             done: late.done.or(done_anew),
             owed_until: Some(over.0),
             over_by: Some(over.1),
