@@ -75,7 +75,7 @@ impl Replay<'_> {
         if instance.in_doubt.is_empty() || instance.applies == Truth::Unknown {
             return Change::None;
         }
-        let is_owed = instance.applies == Truth::True && self.is_no_window(instance.duty);
+        let is_owed = instance.applies == Truth::True && self.can_be_late(instance.duty);
         let so_far = self.so_far.to_mut();
         let instance = so_far.at_mut(place);
         let late = instance.late_in_doubt(cause);
@@ -159,7 +159,7 @@ impl Replay<'_> {
         let over = (instance.owed_until().unwrap_or(until), instance.over_by().unwrap_or(until));
         let passed = instance.late_in_doubt(cause);
         let late = passed.chain(Lapses::of(&instance, until, cause).lateness(&instance));
-        let is_owed = self.is_no_window(instance.duty);
+        let is_owed = self.can_be_late(instance.duty);
         let so_far = self.so_far.to_mut();
         so_far.lateness.extend(late.filter(|_| is_owed).map(|late| Lateness {
             done: late.done.or(done_anew),

@@ -267,7 +267,7 @@ impl<'c> Replay<'c> {
         if lapses.due.is_none() && lapses.target.is_none() {
             return Change::None;
         }
-        let is_owed = self.is_no_window(instance.duty);
+        let is_owed = self.can_be_late(instance.duty);
         let late = lapses.lateness(instance).filter(|_| is_owed);
         let so_far = self.so_far.to_mut();
         so_far.lateness.extend(late);
@@ -277,8 +277,8 @@ impl<'c> Replay<'c> {
         Change::if_so(lapses.due.is_some())
     }
 
-    /// Whether a duty can be late, and is no window.
-    pub(super) fn is_no_window(&self, duty: DutyIx) -> bool {
+    /// Whether a duty can be late: a window cannot.
+    pub(super) fn can_be_late(&self, duty: DutyIx) -> bool {
         self.model.duties[duty].kind == DutyKind::Duty
     }
 
