@@ -52,9 +52,6 @@ impl Replay<'_> {
     /// Notes what has passed undone of an instance of which nobody knows whether it applies.
     pub(super) fn note_doubt(&mut self, place: Place, cause: Cause<'_>) {
         let instance = self.so_far.at(place);
-        if instance.applies != Truth::Unknown {
-            return;
-        }
         let is_first = |late: &Lateness| instance.in_doubt.iter().all(|before| before.what != late.what);
         let passed = Lapses::of(instance, cause.at, cause).lateness(instance);
         let passed: Vec<Lateness> = passed.filter(is_first).collect();

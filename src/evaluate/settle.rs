@@ -115,15 +115,15 @@ impl<'c> Replay<'c> {
             *steps = steps.saturating_add(1);
         }
         self.reopen(place);
-        self.note_doubt(place, cause);
+        let mut change = self.let_pass(place, cause);
         let start = self.start_and_alternative(self.so_far.at(place));
-        let mut change = self.begin(place, start);
+        change |= self.begin(place, start);
         change |= self.weigh(place, cause);
         change |= self.determine(place, cause);
         if !self.so_far.at(place).is_settled() {
             change |= self.resolve_limits(place);
         }
-        change |= self.lapse(place, cause);
+        change |= self.let_pass(place, cause);
         change |= self.complete(place, cause);
         change |= self.end(place, cause);
         let ahead = start.map(|(_, start)| start.first).filter(|start| *start > self.clock);
@@ -256,13 +256,23 @@ impl<'c> Replay<'c> {
         Some(reach.day.map_or(reach.by, |day| self.calendar.first_second(day)))
     }
 
+    /// Records what has passed undone: first by what an instance was before what has just happened, then by what that made of
+    /// it.
+    fn let_pass(&mut self, place: Place, cause: Cause<'_>) -> Change {
+        match self.so_far.at(place).applies {
+            Truth::True => self.lapse(place, cause),
+            Truth::Unknown => {
+                self.note_doubt(place, cause);
+                Change::None
+            }
+            Truth::False => Change::None,
+        }
+    }
+
     /// Records that the due second, or the target, passed undone, also where it becomes known only later that the duty
     /// applied. Of a window that is no finding.
     fn lapse(&mut self, place: Place, cause: Cause<'_>) -> Change {
         let instance = self.so_far.at(place);
-        if instance.applies != Truth::True || instance.start.is_none() {
-            return Change::None;
-        }
         let lapses = Lapses::of(instance, cause.at, cause);
         if lapses.due.is_none() && lapses.target.is_none() {
             return Change::None;

@@ -153,6 +153,11 @@ impl World<'_> {
     pub(crate) fn settle_duties(&mut self) {
         for position in self.policy.order.clone() {
             let duty = &self.policy.duties[position];
+            for number in 0..self.runs[position].len() {
+                let run = self.runs[position][number].clone();
+                let run = self.pass_run(duty, run);
+                self.runs[position][number] = run;
+            }
             match &duty.per {
                 Per::Every => {}
                 Per::Once => self.begin(position, duty, None, None),
@@ -531,6 +536,11 @@ impl World<'_> {
         {
             run.discharged = Some(Stop { when: When::at(self.clock), step: self.step });
         }
+        self.pass_run(duty, run)
+    }
+
+    /// What has passed undone: first by what a run was before what has just happened, then by what that made of it.
+    fn pass_run(&self, duty: &Duty, mut run: Run) -> Run {
         if run.start.is_none() {
             return run;
         }
