@@ -40,18 +40,15 @@ impl Replay<'_> {
         still
     }
 
-    /// The event whose happening starts the clock of an instance again, of several pauses that of the first to begin; of what
-    /// was over while its clock stood still, the one that would have started it.
-    pub(super) fn pause_ends_with(&self, instance: &Instance) -> Option<EventIx> {
-        let over = instance.owed_until();
-        let runs = |stop: &&Stop| {
-            let has_ended = stop.until.is_some_and(|until| over.is_none_or(|over| until.first < over));
-            !has_ended && over.is_none_or(|over| stop.from.first <= over)
-        };
+    /// The event whose happening starts the clock of a duty again, of several pauses that of the first to begin.
+    pub(super) fn pause_ends_with(&self, duty: DutyIx) -> Option<EventIx> {
         let pauses = self.model.pauses.iter().zip(&self.so_far.stops);
-        let own = pauses.filter(|(pause, _)| pause.duties.contains(&instance.duty));
-        let running = own.flat_map(|(pause, stops)| stops.iter().filter(runs).map(move |stop| (stop, pause)));
-        running.min_by_key(|(stop, _)| stop.from.first).map(|(_, pause)| pause.until)
+        let own = pauses.filter(|(pause, _)| pause.duties.contains(&duty));
+        let running = own.filter_map(|(pause, stops)| {
+            let stop = stops.last().filter(|stop| stop.until.is_none())?;
+            Some((stop.from.first, pause))
+        });
+        running.min_by_key(|(since, _)| *since).map(|(_, pause)| pause.until)
     }
 
     /// Puts off the limits that an event puts off, where it may; notes where it may not.

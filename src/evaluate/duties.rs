@@ -225,8 +225,7 @@ impl<'c> Replay<'c> {
     }
 
     fn waiting_for(&self, instance: &Instance, duty: &'c Duty, limit: &'c Limit) -> Vec<&'c str> {
-        let until = self.pause_ends_with(instance).filter(|_| !instance.due.paused.is_empty());
-        let until = until.map(|event| self.model.events[event].as_str());
+        let until = instance.clock_awaits.map(|event| self.model.events[event].as_str());
         let mut waiting = waiting_for(&instance.due, limit, until);
         let is_over = duty.recurs.is_some() && instance.is_settled();
         if instance.start.is_none() && waiting.is_empty() && !is_over {

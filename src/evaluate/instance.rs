@@ -4,7 +4,7 @@ use super::progress::Departure;
 use crate::calendar::{Calendar, Day};
 use crate::condition::Truth;
 use crate::deadline::{Lapse, Resolution, Source, When};
-use crate::index::{ConstraintIx, DutyIx, FactIx, OutcomeIx, StageIx};
+use crate::index::{ConstraintIx, DutyIx, EventIx, FactIx, OutcomeIx, StageIx};
 use crate::moment::{Moment, Second};
 
 /// A duty, or one instance of a duty that is owed for each occurrence of an event.
@@ -19,6 +19,8 @@ pub(crate) struct Instance {
     pub(super) applies: Truth,
     pub(super) due: Resolution,
     pub(super) target: Resolution,
+    /// The event that starts its clock again, where its due waits for that.
+    pub(super) clock_awaits: Option<EventIx>,
     pub(super) done: Option<Done>,
     /// What was wrong with the doing.
     pub(super) breaches: Vec<Breach>,
@@ -186,6 +188,7 @@ impl Instance {
             applies: Truth::Unknown,
             due: Resolution::default(),
             target: Resolution::default(),
+            clock_awaits: None,
             done: None,
             breaches: Vec::new(),
             was_done_while_owed: false,

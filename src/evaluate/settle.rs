@@ -135,17 +135,19 @@ impl<'c> Replay<'c> {
     /// What the limit and the target of an instance come to as things are.
     fn resolve_limits(&mut self, place: Place) -> Change {
         let instance = self.so_far.at(place);
-        let (due, target) = if self.is_watched(instance.duty) {
+        let (duty, own) = (instance.duty, instance.own);
+        let (due, target) = if self.is_watched(duty) {
             let (mut due, mut target) = (Vec::new(), Vec::new());
             let resolved = self.resolve_noting(instance, &mut due, &mut target);
-            self.note_steps(instance.own, due, target);
+            self.note_steps(own, due, target);
             resolved
         } else {
             self.resolve_noting(instance, &mut (), &mut ())
         };
+        let clock_awaits = if due.paused.is_empty() { None } else { self.pause_ends_with(duty) };
         let instance = self.so_far.to_mut().at_mut(place);
         let change = Change::if_so(instance.due != due);
-        (instance.due, instance.target) = (due, target);
+        (instance.due, instance.target, instance.clock_awaits) = (due, target, clock_awaits);
         change
     }
 

@@ -180,7 +180,7 @@ impl Steps<'_, '_> {
         if came_to.reach.is_some() {
             None
         } else if is(came_to.paused) {
-            let until = self.replay.pause_ends_with(self.instance);
+            let until = self.instance.clock_awaits;
             until.map(|event| self.replay.model.events[event].to_string())
         } else if is(came_to.beyond) {
             Some(operand.beyond_calendar.clone())
