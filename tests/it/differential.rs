@@ -7,6 +7,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate};
 use duly::wire::{Inquiry, Request};
+use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::cases;
@@ -342,6 +343,16 @@ impl Told {
         }
     }
 
+    fn and(mut self, other: Self) -> Self {
+        self.asked += other.asked;
+        self.skipped += other.skipped;
+        self.differing.extend(other.differing);
+        for (part, count) in other.parts {
+            *self.parts.entry(part).or_default() += count;
+        }
+        self
+    }
+
     pub(crate) fn check(&self) {
         let shown: Vec<&str> = self.differing.iter().take(5).map(String::as_str).collect();
         let (asked, parts, shown) = (self.asked, &self.parts, shown.join("\n"));
@@ -356,11 +367,13 @@ impl Told {
 }
 
 fn compare_all(requests: Vec<Value>) {
-    let mut told = Told::default();
-    for request in requests {
+    let compare = |request: Value| {
+        let mut told = Told::default();
         told.compare(&request);
-    }
-    told.check();
+        told
+    };
+    let told: Vec<Told> = requests.into_par_iter().map(compare).collect();
+    told.into_iter().fold(Told::default(), Told::and).check();
 }
 
 #[test]
