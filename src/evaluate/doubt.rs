@@ -117,7 +117,7 @@ impl Replay<'_> {
         }
     }
 
-    /// Keeps what was missed, or wrong with the doing, of an instance that applied, and whether it is to be asked when it was done.
+    /// Keeps what was missed, or wrong with the doing, of an instance that applied, and whether its hour is to be asked.
     fn keep_faults(&mut self, instance: &Instance) {
         let untimed = instance.ended.filter(|_| self.model.duties[instance.duty].due.is_none());
         let ended = untimed.filter(|_| self.status(instance) == Status::Missed);

@@ -39,6 +39,7 @@ pub(super) struct Progress {
     pub(super) lateness: Vec<Lateness>,
     /// What was missed without a limit before its duty began anew.
     pub(super) missed: Vec<Missed>,
+    /// The doings of which the hour decides whether they were in time, from before their duties began anew.
     pub(super) unclear: Vec<Unclear>,
     /// What was not known to apply when it began anew, by the duty and the number of the occurrence that it was owed for.
     pub(super) undetermined: BTreeMap<(DutyIx, u32), Vec<Undetermined>>,

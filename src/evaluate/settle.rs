@@ -388,7 +388,7 @@ impl Lapses {
         }
     }
 
-    /// The lateness that this is, unless the duty is a window.
+    /// The lateness that this is; of a window it is none that is kept.
     pub(super) fn lateness(&self, instance: &Instance) -> impl Iterator<Item = Lateness> + use<> {
         let of = |lapse, what, strength| Lateness::of(instance, what, lapse, strength);
         let due = self.due.map(|lapse| of(lapse, Passed::Due, at_due(instance, lapse.due)));

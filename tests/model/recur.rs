@@ -29,7 +29,7 @@ pub(crate) struct Row {
 pub(crate) struct Doubt {
     number: i64,
     due: i64,
-    /// The day that its date counts from; none if all that was another stay.
+    /// The day that its date counts from; none if its stage was entered again since.
     base: Option<NaiveDate>,
     until: Option<Rc<Happening>>,
 }
