@@ -546,14 +546,16 @@ impl World<'_> {
         }
         let stop = self.owed_until(&run);
         let start = run.start.as_ref().unwrap().when.first;
-        let lapse = |due: &Due| {
-            let by = due.by.filter(|by| stop > *by)?;
+        let lapse = |due: &Due, before: [&Option<Lapse>; 2]| {
+            let is_new = before.into_iter().all(Option::is_none);
+            let by = due.by.filter(|by| stop > *by && is_new)?;
             let lowers = self.lowered_at(duty, by);
             let is_lowered = lowers == Truth::Yes && !due.is_stated();
             let needs = if due.is_stated() { BTreeSet::new() } else { lowers.needs() };
             Some(Lapse { due: by, step: self.step, start, noted: self.clock, is_lowered, needs })
         };
-        let (due, target) = (lapse(&run.due), lapse(&run.target));
+        let due = lapse(&run.due, [&run.lapse, &run.doubt]);
+        let target = lapse(&run.target, [&run.target_lapse, &run.target_doubt]);
         match run.applies {
             Truth::Yes => {
                 let now = |doubt: Lapse| Lapse { step: self.step, noted: self.clock, ..doubt };

@@ -1,5 +1,7 @@
 //! The log: events as they are written, and which of them are seen.
 
+use std::rc::Rc;
+
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
 
@@ -45,7 +47,7 @@ pub(crate) struct Entry {
     pub(crate) recorded: i64,
     /// The last second at which it may have been written down.
     pub(crate) recorded_last: i64,
-    pub(crate) raw: Value,
+    pub(crate) raw: Rc<Value>,
 }
 
 impl Entry {
@@ -58,7 +60,7 @@ impl Entry {
             at,
             recorded: recorded.first.max(at.first),
             recorded_last: recorded.last,
-            raw: raw.clone(),
+            raw: Rc::new(raw.clone()),
         }
     }
 

@@ -37,13 +37,13 @@ pub(crate) fn answer(
     let log: Vec<Entry> = events.iter().enumerate().map(|(place, event)| Entry::read(place, event)).collect();
     let log: Vec<Entry> = log.into_iter().filter(|entry| entry.seen_from() <= now).collect();
     let recorded = Recorded::new(&policy, &log);
-    let (mut answer, mut waiting) = answer_at(&policy, &recorded, now);
-    let before = without_counts(&answer);
-    let mut change = None;
+    let mut world = World::at(&policy, &log::seen(&log, now), Some(&log), now);
+    let mut answer = write::answer(&world, &recorded);
+    let (before, mut waiting, mut change) = (without_counts(&answer), seconds(&world), None);
     while let (Some(second), None) = (waiting.pop_first(), change) {
-        let (later, coming) = answer_at(&policy, &recorded, second);
-        if without_counts(&later) == before {
-            waiting.extend(coming);
+        world.advance(second);
+        if without_counts(&write::answer(&world, &recorded)) == before {
+            waiting.extend(seconds(&world));
         } else {
             change = Some(second);
         }
@@ -55,14 +55,8 @@ pub(crate) fn answer(
     answer
 }
 
-/// The answer, and the seconds after it at which something could change if nothing is logged.
-fn answer_at(policy: &Policy<'_>, recorded: &Recorded<'_>, now: i64) -> (Value, BTreeSet<i64>) {
-    let entries = log::seen(recorded.log, now);
-    let world = World::at(policy, &entries, Some(recorded.log), now);
-    (write::answer(&world, recorded), seconds(&world, now))
-}
-
-fn seconds(world: &World<'_>, now: i64) -> BTreeSet<i64> {
+/// The seconds after its own at which something could change if nothing is logged.
+fn seconds(world: &World<'_>) -> BTreeSet<i64> {
     let mut found = world.coming();
     found.extend(world.minimums());
     for statements in world.statements.values() {
@@ -70,7 +64,7 @@ fn seconds(world: &World<'_>, now: i64) -> BTreeSet<i64> {
         let moments = moments.filter(|text| text.starts_with(|first: char| first.is_ascii_digit()));
         found.extend(moments.map(|text| log::When::read(text).last + 1));
     }
-    found.into_iter().filter(|second| *second > now).collect()
+    found.into_iter().filter(|second| *second > world.clock).collect()
 }
 
 fn without_counts(answer: &Value) -> Value {
