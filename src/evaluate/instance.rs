@@ -14,6 +14,8 @@ pub(crate) struct Instance {
     /// The occurrence that it is owed for.
     pub(super) own: Option<Own>,
     pub(super) start: Option<When>,
+    /// At which second of the log it began, or began anew; what it counts from may lie further back.
+    pub(super) begun: Second,
     /// Which alternative of a declared start that is.
     pub(super) start_alternative: usize,
     pub(super) applies: Truth,
@@ -77,8 +79,8 @@ pub(super) struct Lateness {
     pub(super) date: Option<Day>,
     pub(super) what: Passed,
     pub(super) lapse: Lapse,
-    /// From when on the duty was owed.
-    pub(super) start: Second,
+    /// From when on the duty was owed: since it began, or since its start, if that came later.
+    pub(super) owed_from: Second,
     /// Since when it is a finding.
     pub(super) since: Second,
     pub(super) strength: AtDue,
@@ -184,6 +186,7 @@ impl Instance {
             duty,
             own,
             start: None,
+            begun: Second::FIRST,
             start_alternative: 0,
             applies: Truth::Unknown,
             due: Resolution::default(),
@@ -273,7 +276,7 @@ impl Missed {
 impl Lateness {
     pub(super) fn of(instance: &Instance, what: Passed, lapse: Lapse, strength: AtDue) -> Self {
         let (duty, own, date) = (instance.duty, instance.own, instance.date);
-        let start = instance.start.map_or(Second::FIRST, |start| start.first);
+        let owed_from = instance.start.map_or(Second::FIRST, |start| start.first.max(instance.begun));
         let done = instance.done.map(|done| done.when);
         Self {
             duty,
@@ -281,7 +284,7 @@ impl Lateness {
             date,
             what,
             lapse,
-            start,
+            owed_from,
             since: lapse.since,
             strength,
             done,

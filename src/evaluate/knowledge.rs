@@ -70,15 +70,15 @@ struct Known {
     until: Second,
 }
 
-/// The first second since its duty began as at which a lateness was known, if it was before the last recording. What was over
-/// when the duty began was late before, though it had been due at the same second.
+/// The first second since its duty was owed as at which a lateness was known, if it was before the last recording. What was over
+/// by then was late before, though it had been due at the same second.
 fn since(late: &Lateness, known: &[Known]) -> Option<Second> {
     let is_of_then = |known: &&Known| {
-        let was_over = known.over.is_some_and(|over| over < late.start);
-        known.until > late.start && !was_over && late.is_of_the_same(&known.late)
+        let was_over = known.over.is_some_and(|over| over < late.owed_from);
+        known.until > late.owed_from && !was_over && late.is_of_the_same(&known.late)
     };
     let first = known.iter().find(is_of_then)?;
-    Some(first.late.since.max(first.from).max(late.start))
+    Some(first.late.since.max(first.from).max(late.owed_from))
 }
 
 impl Lateness {

@@ -187,11 +187,13 @@ impl<'c> Replay<'c> {
         if !starts_otherwise {
             self.keep_before_anew(place);
         }
+        let begun = self.clock;
         let instance = self.so_far.to_mut().at_mut(place);
         if !starts_otherwise {
             let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
             let lowered = std::mem::take(&mut instance.lowered);
-            *instance = Instance { was_done_while_owed, guideline, lowered, ..Instance::new(duty, own) };
+            *instance =
+                Instance { was_done_while_owed, guideline, lowered, begun, ..Instance::new(duty, own) };
         }
         instance.start = Some(start);
         instance.start_alternative = alternative;

@@ -33,6 +33,8 @@ pub(crate) struct Run {
     pub(crate) each: Option<Happening>,
     pub(crate) start: Option<Point>,
     pub(crate) start_step: usize,
+    /// At which second it began; what it counts from may lie further back.
+    pub(crate) begun: i64,
     pub(crate) applies: Truth,
     pub(crate) due: Due,
     pub(crate) target: Due,
@@ -66,6 +68,7 @@ impl Run {
             each,
             start: None,
             start_step: 0,
+            begun: 0,
             applies: Truth::Yes,
             due: Due::default(),
             target: Due::default(),
@@ -284,7 +287,8 @@ impl World<'_> {
         let ended = run.end.as_ref().map(|end| end.step);
         match &run.start {
             None if ended.is_none() => {
-                (run.start, run.start_step, run.discharged) = (Some(start), started, None);
+                (run.start, run.start_step, run.begun) = (Some(start), started, self.clock);
+                run.discharged = None;
             }
             None => {}
             Some(old)
@@ -296,7 +300,8 @@ impl World<'_> {
                     run.replaced = Some(self.clock);
                     run.is_determined = !matches!(run.applies, Truth::Unknown(_));
                 }
-                self.runs[position].push(Run { start: Some(start), start_step: started, ..new });
+                let begun = self.clock;
+                self.runs[position].push(Run { start: Some(start), start_step: started, begun, ..new });
             }
             Some(old) if old.leaf != start.leaf && ended.is_none() && run.done.is_none() => {
                 (run.start, run.start_step) = (Some(start), started);
@@ -541,11 +546,8 @@ impl World<'_> {
 
     /// What has passed undone: first by what a run was before what has just happened, then by what that made of it.
     fn pass_run(&self, duty: &Duty, mut run: Run) -> Run {
-        if run.start.is_none() {
-            return run;
-        }
+        let Some(start) = run.start.as_ref().map(|start| start.when.first) else { return run };
         let stop = self.owed_until(&run);
-        let start = run.start.as_ref().unwrap().when.first;
         let lapse = |due: &Due, before: [&Option<Lapse>; 2]| {
             let is_new = before.into_iter().all(Option::is_none);
             let by = due.by.filter(|by| stop > *by && is_new)?;

@@ -113,8 +113,9 @@ impl World<'_> {
     fn since(&self, log: &Recorded<'_>, position: usize, run: &Run, lapse: &Lapse, is_target: bool) -> i64 {
         let place =
             |run: &Run| run.each.as_ref().and_then(|each| each.entry.as_ref()).map(|entry| entry.place);
-        let was_over = |other: &Run| other.over_by().is_some_and(|over| over < lapse.start);
-        self.known_from(log, (lapse.due + 1).max(lapse.start), |world| {
+        let owed_from = lapse.start.max(run.begun);
+        let was_over = |other: &Run| other.over_by().is_some_and(|over| over < owed_from);
+        self.known_from(log, (lapse.due + 1).max(owed_from), |world| {
             let runs = world.runs[position].iter().filter(|other| place(other) == place(run));
             let mut lapses = runs.filter(|other| !was_over(other)).filter_map(|other| {
                 if is_target { other.target_lapse.as_ref() } else { other.lapse.as_ref() }

@@ -405,7 +405,7 @@ impl<'p> World<'p> {
             let known = super::log::seen(log, entry.recorded_last);
             let before: Vec<Entry> = known.into_iter().filter(|other| other.place < entry.place).collect();
             let silent = World::at(self.policy, &before, None, entry.at.first);
-            let mut said = World::at(self.policy, &before, None, entry.at.first);
+            let mut said = silent.clone();
             said.says_not_agreed(to, entry);
             said.best_within(entry, to).better(silent.best_within(entry, to))
         };
