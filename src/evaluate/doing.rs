@@ -57,25 +57,20 @@ impl<'c> Replay<'c> {
             |second: Option<Second>| second.is_some_and(|second| done.is_in_time(second) == Truth::Unknown);
         let due_is_unknown = is_unknown(instance.due_second());
         let target_is_unknown = is_unknown(instance.target_second());
-        let is_certain = |lapse: &Lapse| lapse.due < deed.when.first;
-        if due_is_unknown {
-            instance.lapse = instance.lapse.filter(is_certain);
-        }
-        if target_is_unknown {
-            instance.target_lapse = instance.target_lapse.filter(is_certain);
-        }
+        let is_late = |lapse: &Lapse, is_unknown: bool| {
+            lapse.due < if is_unknown { deed.when.first } else { deed.when.last }
+        };
+        instance.lapse = instance.lapse.filter(|lapse| is_late(lapse, due_is_unknown));
+        instance.target_lapse = instance.target_lapse.filter(|lapse| is_late(lapse, target_is_unknown));
         let (duty, own, ordinal) = (instance.duty, instance.own, instance.ordinal());
         let is_its = |late: &Lateness| late.duty == duty && late.own == own;
-        if due_is_unknown || target_is_unknown {
-            let is_unknown = |late: &Lateness| match late.what {
-                Passed::Due => due_is_unknown,
-                Passed::Target => target_is_unknown,
-            };
-            let is_in_doubt = |late: &Lateness| is_unknown(late) && !is_certain(&late.lapse);
-            let is_present = |late: &Lateness| late.owed_until.is_none();
-            so_far.at_mut(place).in_doubt.retain(|late| !is_in_doubt(late));
-            so_far.lateness.retain(|late| !(is_its(late) && is_present(late) && is_in_doubt(late)));
-        }
+        let stays = |late: &Lateness| match late.what {
+            Passed::Due => is_late(&late.lapse, due_is_unknown),
+            Passed::Target => is_late(&late.lapse, target_is_unknown),
+        };
+        let is_present = |late: &Lateness| late.owed_until.is_none();
+        instance.in_doubt.retain(stays);
+        so_far.lateness.retain(|late| !(is_its(late) && is_present(late)) || stays(late));
         for late in so_far.lateness.iter_mut().filter(|late| is_its(late)) {
             late.done = late.done.or(Some(deed.when));
         }

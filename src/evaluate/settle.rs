@@ -193,7 +193,7 @@ impl<'c> Replay<'c> {
             let Instance { duty, own, was_done_while_owed, guideline, .. } = *instance;
             let lowered = std::mem::take(&mut instance.lowered);
             *instance =
-                Instance { was_done_while_owed, guideline, lowered, begun, ..Instance::new(duty, own) };
+                Instance { begun, was_done_while_owed, guideline, lowered, ..Instance::new(duty, own) };
         }
         instance.start = Some(start);
         instance.start_alternative = alternative;

@@ -522,8 +522,9 @@ impl World<'_> {
     fn judge_run(&self, duty: &Duty, mut run: Run) -> Run {
         run.was_done |= run.done.is_some() && run.applies == Truth::Yes;
         let from = run.done.as_ref().map(|done| done.when.first);
+        let was_in_time = |lapse: &Lapse| run.done.as_ref().is_some_and(|done| done.when.last <= lapse.due);
         let is_open = |due: &Due, lapse: &Lapse| {
-            run.has_unknown_time(due) && from.is_some_and(|from| lapse.due >= from)
+            was_in_time(lapse) || (run.has_unknown_time(due) && from.is_some_and(|from| lapse.due >= from))
         };
         let (due, target) = (run.due.clone(), run.target.clone());
         let kept = |found: Option<Lapse>, due: &Due| found.filter(|lapse| !is_open(due, lapse));

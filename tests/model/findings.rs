@@ -113,14 +113,17 @@ impl World<'_> {
     fn since(&self, log: &Recorded<'_>, position: usize, run: &Run, lapse: &Lapse, is_target: bool) -> i64 {
         let place =
             |run: &Run| run.each.as_ref().and_then(|each| each.entry.as_ref()).map(|entry| entry.place);
-        let owed_from = lapse.start.max(run.begun);
-        let was_over = |other: &Run| other.over_by().is_some_and(|over| over < owed_from);
-        self.known_from(log, (lapse.due + 1).max(owed_from), |world| {
+        let owed_from = |run: &Run, lapse: &Lapse| lapse.start.max(run.begun);
+        let first = owed_from(run, lapse);
+        self.known_from(log, (lapse.due + 1).max(first), |world| {
             let runs = world.runs[position].iter().filter(|other| place(other) == place(run));
-            let mut lapses = runs.filter(|other| !was_over(other)).filter_map(|other| {
-                if is_target { other.target_lapse.as_ref() } else { other.lapse.as_ref() }
+            let mut lapses = runs.filter_map(|other| {
+                let its = if is_target { other.target_lapse.as_ref() } else { other.lapse.as_ref() }?;
+                let was_over =
+                    owed_from(other, its) < first && other.over_by().is_some_and(|over| over < first);
+                (its.due == lapse.due && !was_over).then_some(its.noted)
             });
-            lapses.find(|other| other.due == lapse.due).map(|other| other.noted)
+            lapses.next()
         })
     }
 
