@@ -5,6 +5,7 @@
 //! function that holds all its branches.
 
 mod answer;
+mod cited;
 mod clocks;
 mod constraints;
 mod cycle;

@@ -9,7 +9,7 @@ use super::replay::{Replay, Seen, seen};
 use super::steps::Steps;
 use super::{EvaluateError, checked_second};
 use crate::calendar::{Calendar, Day};
-use crate::case::{Act, Case};
+use crate::case::Case;
 use crate::deadline::{Source, Step, When};
 use crate::derivation::{ConditionReason, Derivation, Ground, LateReason, Occasion};
 use crate::index::DutyIx;
@@ -105,9 +105,9 @@ impl Case {
         match asked {
             Asked::Duty(name) => {
                 let duty = self.procedure().duty_index(name).map_err(WhyError::Unknown)?;
-                Ok(Why { case: self, log: &log, replay: &watched(Some(duty)) }.duty(duty))
+                Ok(Why { case: self, seen: &log, replay: &watched(Some(duty)) }.duty(duty))
             }
-            Asked::Move(to) => Why { case: self, log: &log, replay: &watched(None) }.moves(to),
+            Asked::Move(to) => Why { case: self, seen: &log, replay: &watched(None) }.moves(to),
             Asked::Finding(position) => {
                 let replay = watched(None);
                 let answer = replay.answer();
@@ -123,7 +123,7 @@ impl Case {
                     | About::Procedure(_) => None,
                 };
                 let replay = watched(duty);
-                let why = Why { case: self, log: &log, replay: &replay };
+                let why = Why { case: self, seen: &log, replay: &replay };
                 Ok(vec![why.finding(finding, position, duty, &answer)])
             }
         }
@@ -172,7 +172,7 @@ impl Replay<'_> {
 /// One question, answered from a state that was watched.
 struct Why<'a, 'c> {
     case: &'c Case,
-    log: &'a [Seen<'c>],
+    seen: &'a [Seen<'c>],
     replay: &'a Replay<'c>,
 }
 
@@ -243,25 +243,10 @@ impl<'c> Why<'_, 'c> {
             conditions: Vec::new(),
             refusals: Vec::new(),
             needs: Vec::new(),
-            rests_on: self.entries(rests),
+            rests_on: self.replay.cited(rests, self.seen),
             readings: readings.map(|(reading, option)| (reading.clone(), option.clone())).collect(),
             calendar: (calendar.id().clone(), calendar.edition().to_owned()),
         }
-    }
-
-    /// The entries that count for it. In a case that is opened, entries, conclusions and departures make the position, so
-    /// they always do.
-    fn entries(&self, rests: &Rests<'_>) -> Vec<Occasion> {
-        let counts = |act: &Act| match act {
-            Act::Occurred(event) => rests.events.contains(event),
-            Act::Stated(fact, _) => rests.facts.contains(fact),
-            Act::Recorded(record, _) => rests.records.contains(record),
-            Act::Assigned(role) => rests.roles.contains(role),
-            Act::Entered(_) | Act::Left(_) | Act::Concluded(_) => self.replay.so_far.opened.is_some(),
-            Act::Withdrawn(_) => false,
-        };
-        let counting = self.log.iter().filter(|seen| counts(&seen.entry.act));
-        counting.map(|seen| self.replay.occasion(seen.when)).collect()
     }
 
     fn lateness_of(&self, instance: &Instance) -> Option<LateReason> {

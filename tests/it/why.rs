@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use duly::derivation::{DayCount, Derivation, LimitReason, OperandReason, OperandRole};
-use duly::{Actor, Asked, Calendar, Case, Event, Moment, PolicyDocument, Standing, catalog};
+use duly::{Actor, Asked, Calendar, Case, Event, Finding, Moment, PolicyDocument, Standing, catalog};
 
 fn at(text: &str) -> Moment {
     text.parse().unwrap()
@@ -113,6 +113,29 @@ fn the_stated_operand_binds() {
     assert_eq!(due.operands[1].from.as_ref().unwrap().entry, Some(1));
     assert_eq!(due.by, Some(now("2026-04-03T12:00:00+01:00")));
     assert_eq!(rests_on(&told), ["decision-received", "protective-timescale"]);
+}
+
+/// Raising is due 2 working days after the sooner of a decision, logged by mistake for Thu 26 March 2026, and a disagreement,
+/// on Tue 31 March: by Mon 30 March until the mistake is withdrawn on Fri 3 April, by Thu 2 April since then. Without what
+/// was withdrawn it would be late since midnight.
+#[test]
+fn what_is_late_since_a_withdrawal_rests_on_it_and_on_what_it_withdrew() {
+    let decision = Event::occurred("decision-received", at("2026-03-26T09:00:00+00:00")).id("mistake");
+    let withdrawn = Event::withdrawn("mistake", at("2026-04-03T09:00:00+01:00"));
+    let case = case()
+        .with(decision)
+        .and_then(|case| case.occurred("disagreement-arose", at("2026-03-31T09:00:00+01:00")))
+        .and_then(|case| case.with(withdrawn))
+        .unwrap();
+    let (calendar, asked_at) = (Calendar::england_and_wales(), now("2026-04-03T10:00:00+01:00"));
+    let answer = case.evaluate(&calendar, asked_at).unwrap();
+    let is_of_raising = |finding: &Finding<'_>| finding.about.to_string() == "raise";
+    let position = answer.findings.iter().position(is_of_raising).unwrap();
+    assert_eq!(answer.findings[position].since, now("2026-04-03T09:00:00+01:00"));
+    let told = only(&case, "2026-04-03T10:00:00+01:00", Asked::Finding(position));
+    assert_eq!(rests_on(&told), ["mistake", "disagreement-arose", "mistake"]);
+    let before = only(&case, "2026-04-02T10:00:00+01:00", Asked::Duty("raise"));
+    assert_eq!(rests_on(&before), ["mistake", "disagreement-arose"]);
 }
 
 /// KSCP-S2-02: the 3 working days to speak pass on Thu 9 April (raised on Thu 2 April: Tue 7, Wed 8, Thu 9). The lapse is

@@ -134,6 +134,25 @@ proptest! {
     }
 
     #[test]
+    fn what_was_late_before_an_entry_stays_so_if_that_was_written_down_a_second_later(request in requests()) {
+        let (request, now) = (seen(&request), now(&request));
+        let mut later = request.clone();
+        let Some(last) = later["events"].as_array_mut().unwrap().last_mut() else { return Ok(()) };
+        let Ok(at) = last["at"].as_str().unwrap().parse::<DateTime<Utc>>() else { return Ok(()) };
+        if !last["recorded_at"].is_null() {
+            return Ok(());
+        }
+        last["recorded_at"] = json!(after(at, 1).to_rfc3339());
+        let late_before = |request: &Value| {
+            let answer = answer(request, now.max(after(at, 1))).ok()?;
+            let since = |finding: &Value| finding["since"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+            let findings = entries(&answer, "findings").iter().filter(|finding| since(finding) < at);
+            Some(findings.cloned().collect::<Vec<Value>>())
+        };
+        prop_assert_eq!(late_before(&request), late_before(&later));
+    }
+
+    #[test]
     fn law_3_nothing_changes_before_next_change(request in requests(), within in any::<[Index; 3]>()) {
         let (request, now) = (seen(&request), now(&request));
         let Ok(found) = answer(&request, now) else { return Ok(()) };
