@@ -67,6 +67,20 @@ fn a_span_may_end_within_a_year() {
     assert!(calendar.next(date("2026-06-30")).is_err());
 }
 
+/// Paris is an hour ahead of London, also where a calendar covers the years that the shipped ones cover.
+#[test]
+fn another_zone_has_its_own_midnights() {
+    let text = BASE
+        .replace("Europe/London", "Europe/Paris")
+        .replace("first = \"2026-01-01\"", "first = \"1990-01-01\"")
+        .replace("last = \"2026-12-31\"", "last = \"2035-12-31\"");
+    let calendar = CalendarDocument::from_toml(&text).unwrap().calendar().unwrap();
+    assert_eq!(calendar.coverage(), Calendar::england_and_wales().coverage());
+    for (day, start) in [("2026-01-05", "2026-01-04T23:00:00Z"), ("2026-07-01", "2026-06-30T22:00:00Z")] {
+        assert_eq!(calendar.start_of_day(date(day)), Ok(start.parse().unwrap()));
+    }
+}
+
 const BASE: &str = r#"format = 1
 id = "office"
 zone = "Europe/London"
