@@ -307,7 +307,8 @@ impl World<'_> {
             return false;
         }
         let start = start.filter(|_| !by_step);
-        let begun = start.as_ref().and_then(|start| start.step).unwrap_or(0);
+        let opened = self.opened.as_ref().and_then(|opened| opened.step);
+        let begun = start.as_ref().and_then(|start| start.step).max(opened).unwrap_or(0);
         let is_since = |writing: When| match &start {
             None => true,
             Some(start) if start.step.is_some() => writing.last >= start.when.first,
