@@ -475,7 +475,7 @@ impl World<'_> {
             let oldest = runs.iter().position(&could);
             let is_named =
                 |run: &Run, name: &str| run.replaced.is_none() && run.instance.as_deref() == Some(name);
-            let of_name = |name: &str| runs.iter().position(|run| is_named(run, name));
+            let of_name = |name: &str| runs.iter().rposition(|run| is_named(run, name));
             let chosen = match &duty.per {
                 Per::Each(_) if !named.is_empty() => of_name(&named),
                 Per::Party(_) if !named.is_empty() => {
