@@ -425,7 +425,7 @@ mod tests {
         assert_eq!(by_and_bound(bound), Some((second(10), 0)));
         assert_eq!(bound.late_from, Some(second(15)));
         assert_eq!(due(10, 0, 0).up_to(&due(20, 5, 0)), due(10, 0, 0));
-        assert_eq!(due(10, 0, 0).up_to(&due(10, 5, 15)), due(10, 0, 0));
+        assert_eq!(due(10, 0, 15).up_to(&due(10, 5, 0)), due(10, 0, 15));
         assert_eq!(due(10, 0, 0).up_to(&fact()), due(10, 0, 0));
     }
 
