@@ -42,8 +42,8 @@ pub struct Derivation {
     pub refusals: Vec<String>,
     /// What is not known.
     pub needs: Vec<String>,
-    /// The entries of the log that it rests on, in order; with those that were withdrawn, and what withdrew them, since they
-    /// tell since when something is late.
+    /// The entries of the log that it rests on, in order. Those that were withdrawn are among them, and what withdrew them:
+    /// they tell since when something is late. So is the one that an entry of which only the day is known comes after.
     pub rests_on: Vec<Occasion>,
     /// The readings that it is read under.
     pub readings: Vec<(ReadingId, String)>,

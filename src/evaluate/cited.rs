@@ -30,7 +30,7 @@ impl Replay<'_> {
         placed.map(|when| self.occasion(when)).collect()
     }
 
-    /// What was withdrawn counts as well: what was known before tells since when something is late.
+    /// Whether it was known by now, also if it was withdrawn since: what was known before tells since when something is late.
     fn is_recorded(&self, entry: &Entry) -> bool {
         [entry.at, entry.recorded_at].into_iter().all(|moment| is_past(moment, self.calendar, self.clock))
     }

@@ -57,6 +57,7 @@ impl<'c> Replay<'c> {
             |second: Option<Second>| second.is_some_and(|second| done.is_in_time(second) == Truth::Unknown);
         let due_is_unknown = is_unknown(instance.due_second());
         let target_is_unknown = is_unknown(instance.target_second());
+        // Where the hour would decide, nothing that passed on that day is known to be late.
         let is_late = |lapse: &Lapse, is_unknown: bool| {
             lapse.due < if is_unknown { deed.when.first } else { deed.when.last }
         };

@@ -70,8 +70,8 @@ struct Known {
     until: Second,
 }
 
-/// The first second since its duty was owed as at which a lateness was known, if it was before the last recording. What was over
-/// by then was late before, though it had been due at the same second.
+/// The first second since its duty was owed as at which a lateness was known, if it was before the last recording. What was
+/// owed before, and over by then, was late before, though it had been due at the same second.
 fn since(late: &Lateness, known: &[Known]) -> Option<Second> {
     let is_of_then = |known: &&Known| {
         let is_of_before = known.late.owed_from < late.owed_from;
