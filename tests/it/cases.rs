@@ -235,7 +235,7 @@ fn matches(expected: &Value, found: &Value) -> bool {
 
 /// Whether an entry is probably the one that was meant.
 fn is_near(expected: &Value, found: &Value) -> bool {
-    let names = ["clause", "id", "to", "via", "record"];
+    let names = ["clause", "id", "duty", "to", "via", "record"];
     let named: Map<String, Value> = expected
         .as_object()
         .unwrap()
