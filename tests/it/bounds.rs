@@ -302,31 +302,61 @@ fn the_last_hundred_late_recordings_are_told_apart() {
     assert_eq!(late_since(100, 30), "2026-03-10 00:00:00 UTC");
 }
 
-/// A guest of whom it was said before the opening, and written down on Fri 6 March 2026, was to be received by Tue 3 March.
-/// However much is written down late after that, nobody could know before.
-#[test]
-fn what_began_before_the_opening_is_not_late_before_it_was_known() {
-    let received = DutyEntry {
-        starts: Some("stating guest".to_owned()),
-        due: Some("1 working day after opened".to_owned()),
-        ..duty("receive")
-    };
-    let policy = with(|procedure| {
-        let (id, kind) = ("guest".to_owned(), "yes-no".to_owned());
-        procedure.fact.push(FactEntry { id, kind, ..FactEntry::default() });
-        procedure.duty.push(received);
-    });
+/// The second since which the first finding is one on Fri 6 March 2026 at noon, if this was the log until nine and an event was
+/// written down late a hundred times after that.
+fn since_before_a_hundred(
+    declare: impl FnOnce(&mut ProcedureEntry),
+    log: impl IntoIterator<Item = Event>,
+) -> String {
     let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-    let known = moment("2026-03-06T09:00:00Z");
-    let guest = Event::stated("guest", true, moment("2026-03-01T09:00:00Z")).recorded_at(known);
     let again = (1..=100).map(|minute| {
-        let at = known + TimeDelta::minutes(minute);
+        let at = moment("2026-03-06T09:00:00Z") + TimeDelta::minutes(minute);
         Event::occurred("opened", at).recorded_at(at + TimeDelta::seconds(30))
     });
-    let log = [guest, Event::occurred("opened", moment("2026-03-02T09:00:00Z"))];
-    let case = policy.check().unwrap().procedure("procedure").unwrap().case();
+    let case = with(declare).check().unwrap().procedure("procedure").unwrap().case();
     let case = log.into_iter().chain(again).try_fold(case, Case::with).unwrap();
     let calendar = Calendar::england_and_wales();
     let answer = case.evaluate(&calendar, moment("2026-03-06T12:00:00Z")).unwrap();
-    assert_eq!(answer.findings[0].since, known);
+    answer.findings[0].since.to_string()
+}
+
+/// What was written down on Fri 6 March 2026 at nine nobody could know before, however much is written down late after that.
+#[test]
+fn what_rests_on_a_late_recording_is_not_late_before_it() {
+    let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let known = moment("2026-03-06T09:00:00Z");
+    let opened = || Event::occurred("opened", moment("2026-03-02T09:00:00Z"));
+    let fact =
+        |id: &str, kind: &str| FactEntry { id: id.to_owned(), kind: kind.to_owned(), ..FactEntry::default() };
+    let due = |id: &str, due: &str| DutyEntry { due: Some(due.to_owned()), ..duty(id) };
+
+    // Of a guest it is said as of Sunday, so that they were to be received by Tue.
+    let received = DutyEntry {
+        starts: Some("stating guest".to_owned()),
+        ..due("receive", "1 working day after opened")
+    };
+    let declare = |procedure: &mut ProcedureEntry| {
+        procedure.fact.push(fact("guest", "yes-no"));
+        procedure.duty.push(received);
+    };
+    let guest = Event::stated("guest", true, moment("2026-03-01T09:00:00Z")).recorded_at(known);
+    assert_eq!(since_before_a_hundred(declare, [guest, opened()]), "2026-03-06 09:00:00 UTC");
+
+    // They called on Mon, were to be answered by Tue, and told of it by Wed.
+    let declare = |procedure: &mut ProcedureEntry| {
+        procedure.event.push(EventEntry { id: "called".to_owned(), ..EventEntry::default() });
+        procedure.duty.push(due("answer", "1 working day after called"));
+        procedure.duty.push(due("tell", "1 working day after due of answer"));
+    };
+    let called = Event::occurred("called", moment("2026-03-02T10:00:00Z")).recorded_at(known);
+    assert_eq!(since_before_a_hundred(declare, [opened(), called]), "2026-03-06 09:00:00 UTC");
+
+    // What they wished for by eight on Mon was over at the opening, and was to be done at once.
+    let declare = |procedure: &mut ProcedureEntry| {
+        procedure.fact.push(FactEntry { stands: Some("latest".to_owned()), ..fact("wish", "moment") });
+        procedure.duty.push(due("grant", "stated wish"));
+    };
+    let wish = moment("2026-03-02T08:00:00Z");
+    let wished = Event::stated("wish", wish, moment("2026-03-02T10:00:00Z")).recorded_at(known);
+    assert_eq!(since_before_a_hundred(declare, [opened(), wished]), "2026-03-06 09:00:00 UTC");
 }
