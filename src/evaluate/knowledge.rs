@@ -75,7 +75,7 @@ struct Known {
 fn since(late: &Lateness, known: &[Known]) -> Option<Second> {
     let is_of_then = |known: &&Known| {
         let is_of_before = known.late.owed_from < late.owed_from;
-        let was_over = is_of_before && known.over.is_some_and(|over| over < late.owed_from);
+        let was_over = is_of_before && known.over.is_some_and(|over| over <= late.owed_from);
         known.until > late.owed_from && !was_over && late.is_of_the_same(&known.late)
     };
     let first = known.iter().find(is_of_then)?;

@@ -120,7 +120,7 @@ impl World<'_> {
             let mut lapses = runs.filter_map(|other| {
                 let its = if is_target { other.target_lapse.as_ref() } else { other.lapse.as_ref() }?;
                 let was_over =
-                    owed_from(other, its) < first && other.over_by().is_some_and(|over| over < first);
+                    owed_from(other, its) < first && other.over_by().is_some_and(|over| over <= first);
                 (its.due == lapse.due && !was_over).then_some(its.noted)
             });
             lapses.next()
