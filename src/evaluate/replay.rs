@@ -107,16 +107,9 @@ pub(super) struct Replay<'c> {
 
 impl<'c> Replay<'c> {
     /// Before anything happened.
-    fn at_outset(
-        case: &'c Case,
-        calendar: &'c Calendar,
-        read_to: Second,
-        judging: Judging,
-        watch: Option<Watch>,
-    ) -> Self {
+    fn at_outset(case: &'c Case, calendar: &'c Calendar, read_to: Second, watch: Option<Watch>) -> Self {
         let so_far = Cow::Owned(Progress::none(case.procedure().model()));
-        let mut replay =
-            Self { judging, watch, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) };
+        let mut replay = Self { watch, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) };
         replay.settle(Cause { touched: Touched::Everything, ..Cause::nothing(replay.clock) });
         replay
     }
@@ -142,12 +135,13 @@ impl<'c> Replay<'c> {
         read_to: Second,
         judging: Judging,
     ) -> Self {
-        let begin = || Self::at_outset(case, calendar, read_to, judging, None);
+        let begin = || Self::at_outset(case, calendar, read_to, None);
         let so_far = case.procedure().model().outset.get_or_work_out(|| begin().so_far.into_owned());
-        let mut replay = match so_far.map(Cow::Borrowed) {
-            Some(so_far) => Self { judging, ..Self::resumed(case, calendar, read_to, Second::FIRST, so_far) },
+        let outset = match so_far.map(Cow::Borrowed) {
+            Some(so_far) => Self::resumed(case, calendar, read_to, Second::FIRST, so_far),
             None => begin(),
         };
+        let mut replay = Self { judging, ..outset };
         replay.apply_all(log);
         replay
     }
@@ -160,7 +154,7 @@ impl<'c> Replay<'c> {
         read_to: Second,
         watch: Watch,
     ) -> Self {
-        let mut replay = Self::at_outset(case, calendar, read_to, Judging::On, Some(watch));
+        let mut replay = Self::at_outset(case, calendar, read_to, Some(watch));
         replay.apply_all(log);
         replay
     }

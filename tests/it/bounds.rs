@@ -360,3 +360,31 @@ fn what_rests_on_a_late_recording_is_not_late_before_it() {
     let wished = Event::stated("wish", wish, moment("2026-03-02T10:00:00Z")).recorded_at(known);
     assert_eq!(since_before_a_hundred(declare, [opened(), wished]), "2026-03-06 09:00:00 UTC");
 }
+
+/// Something is written down late after each of forty entries, so that each is judged as the case was known then. Were those
+/// before it judged anew for that, this would not end.
+#[test]
+fn judging_an_entry_judges_none_before_it() {
+    const ENTRIES: i32 = 40;
+    let policy = with(|procedure| {
+        procedure.order = Some("should".to_owned());
+        procedure.stage = ["front", "back"]
+            .map(|id| StageEntry { id: id.to_owned(), title: id.to_owned(), ..StageEntry::default() })
+            .to_vec();
+        let (id, kind) = ("guest".to_owned(), "yes-no".to_owned());
+        procedure.fact.push(FactEntry { id, kind, ..FactEntry::default() });
+    });
+    let opened = "2026-03-02T09:00:00Z".parse::<DateTime<Utc>>().unwrap();
+    let hours = |count: i32| opened + TimeDelta::hours(count.into());
+    let late = (1..=ENTRIES).map(|count| {
+        Event::stated("guest", true, hours(-1)).recorded_at(hours(count) + TimeDelta::minutes(30))
+    });
+    let entries = (1..=ENTRIES)
+        .map(|count| Event::entered(if count % 2 == 1 { "back" } else { "front" }, hours(count)));
+    let log = late.chain([Event::occurred("opened", opened)]).chain(entries);
+    let case = policy.check().unwrap().procedure("procedure").unwrap().case();
+    let case = log.fold(case, |case, event| case.with(event).unwrap());
+    let calendar = Calendar::england_and_wales();
+    let answer = case.evaluate(&calendar, hours(ENTRIES + 1)).unwrap();
+    assert_eq!(answer.findings.len(), 40);
+}
