@@ -35,8 +35,8 @@ impl Replay<'_> {
         [entry.at, entry.recorded_at].into_iter().all(|moment| is_past(moment, self.calendar, self.clock))
     }
 
-    /// Cites what an entry of a day comes after: it is no earlier than what stands before it in the log. Nothing is withdrawn
-    /// that is not there.
+    /// Cites what an entry of a day comes after: it is no earlier than what stands before it in the log. Nothing is answered or
+    /// withdrawn that is not there.
     fn cite_what_orders(&self, seen: &[Seen<'_>], cited: &mut [bool]) {
         let mut later_day = None;
         for Seen { position, entry, when } in seen.iter().rev() {
@@ -48,6 +48,9 @@ impl Replay<'_> {
             }
             if matches!(entry.at, Moment::Day(_)) {
                 later_day = Some(when.day);
+            }
+            if let Some(is_cited) = entry.answers.and_then(|answered| cited.get_mut(answered)) {
+                *is_cited = true;
             }
             let mut act = &entry.act;
             while let Act::Withdrawn(earlier) = act

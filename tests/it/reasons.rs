@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use duly::derivation::{DayCount, Derivation, LimitReason, OperandReason, OperandRole};
 use duly::wire::{Inquiry, Request};
-use duly::{About, Asked, Case, DutyAnswer, DutyKind, Evaluation, Finding, Need, Standing};
+use duly::{About, Asked, Case, DutyAnswer, DutyKind, Evaluation, Finding, Need, Position, Standing};
 use serde_json::Value;
 
 use super::cases;
@@ -182,17 +182,19 @@ fn of_move<'e>(answer: &'e Evaluation<'_>, to: &str) -> Vec<&'e Standing<'e>> {
     leading.map(|found| &found.standing).collect()
 }
 
-/// All that is asked of one case, each with what it rests on: what is lost where only that is kept.
+/// All that is asked of one case, each with what it rests on: what is lost where only that is kept, or where that is no log
+/// of an opened case.
 fn lost(request: &Value, inquiry: &Inquiry) -> Vec<String> {
     let now = request["now"].as_str().unwrap().parse().unwrap();
     let whole = evaluation(request, inquiry);
+    let is_opened = !matches!(whole.position, Position::NotOpened(_));
     let kept = |asked: Asked<'_>| cited(inquiry.case(), &inquiry.why(asked).unwrap());
     let answered = |case: &Case, is_enough: &dyn Fn(&Evaluation<'_>) -> bool| {
         is_enough(&case.evaluate(inquiry.calendar(), now).unwrap())
     };
     let mut lost = Vec::new();
     let mut note = |asked: Asked<'_>, is_enough: &dyn Fn(&Evaluation<'_>) -> bool| {
-        if kept(asked).is_some_and(|case| !answered(&case, is_enough)) {
+        if !kept(asked).map_or(!is_opened, |case| answered(&case, is_enough)) {
             lost.push(format!("{asked:?} of {}, {}", request["procedure"], request["events"]));
         }
     };
