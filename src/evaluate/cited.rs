@@ -23,8 +23,9 @@ impl Replay<'_> {
             cited.push(counts && self.is_recorded(entry));
         }
         self.cite_what_orders(seen, &mut cited);
-        let entries = self.log.iter().zip(cited).enumerate().filter(|(_, (_, is_cited))| *is_cited);
-        let placed = entries.filter_map(|(position, (entry, _))| {
+        let entries = self.log.iter().zip(cited).enumerate();
+        let known = entries.filter(|(_, (entry, is_cited))| *is_cited && self.is_recorded(entry));
+        let placed = known.filter_map(|(position, (entry, _))| {
             placed(position, entry.at, entry.recorded_at, self.calendar).ok()
         });
         placed.map(|when| self.occasion(when)).collect()

@@ -501,6 +501,25 @@ fn what_a_record_does_rests_on_what_its_fields_wait_for() {
 
 /// Five days are no working days: whoever checks them counts the days of a calendar.
 #[test]
+fn what_answers_something_rests_on_what_it_answers_once_that_is_known() {
+    let appointed = Event::occurred("trustee-appointed", at("2026-04-29T10:00:00+01:00")).id("appointed");
+    let code_signed = |appointed: Event| {
+        let log = [
+            Event::occurred("registered", at("2026-04-28T09:00:00+01:00")),
+            Event::assigned("trustee", "ben", at("2026-04-29T09:00:00+01:00")),
+            appointed,
+            Event::occurred("code-signed", at("2026-05-01T09:00:00+01:00")).answering("appointed"),
+        ];
+        let case = log.into_iter().try_fold(of("standing-duties", "year"), Case::with).unwrap();
+        only(&case, "2026-05-02T09:00:00+01:00", Asked::Duty("sign-code"))
+    };
+    let at_once = code_signed(appointed.clone());
+    assert_eq!(rests_on(&at_once), ["registered", "trustee", "appointed", "code-signed"]);
+    let later = code_signed(appointed.recorded_at(at("2026-05-05T09:00:00+01:00")));
+    assert_eq!(rests_on(&later), ["registered", "trustee", "code-signed"]);
+}
+
+#[test]
 fn no_day_is_told_where_days_of_the_calendar_are_counted() {
     let case = of("small-turns", "visiting").occurred("opened", at("2026-03-02T09:00:00+00:00")).unwrap();
     let told = only(&case, "2026-03-02T12:00:00+00:00", Asked::Duty("visit"));
