@@ -37,6 +37,16 @@ pub(crate) enum Source {
     Due(DutyIx),
 }
 
+impl Source {
+    /// Whether both are entries, and this one stands before the other.
+    pub(crate) fn is_earlier_in_log(self, than: Self) -> bool {
+        match (self, than) {
+            (Self::Entry(entry), Self::Entry(than)) => entry < than,
+            (Self::Entry(_) | Self::Deemed(_) | Self::Due(_), _) => false,
+        }
+    }
+}
+
 /// The moment that a case states for a fact, as a limit; ordered by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Statement {

@@ -103,10 +103,7 @@ impl<'c> Replay<'c> {
     /// Whether something was written into a record since the duty began: no sooner, and no earlier in the log.
     fn is_written_for(&self, record: RecordIx, instance: &Instance) -> bool {
         let Some((last, start)) = self.so_far.records[record].last.zip(instance.start) else { return false };
-        let is_earlier_in_log = |than: Source| match (last.source, than) {
-            (Source::Entry(last), Source::Entry(than)) => last < than,
-            (Source::Entry(_) | Source::Deemed(_) | Source::Due(_), _) => false,
-        };
+        let is_earlier_in_log = |than: Source| last.source.is_earlier_in_log(than);
         let is_before_opening = self.so_far.opened.is_some_and(|opened| is_earlier_in_log(opened.source));
         let is_since = match start.source {
             Source::Entry(_) => last.last >= start.first,

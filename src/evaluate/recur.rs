@@ -352,13 +352,15 @@ impl<'c> Replay<'c> {
         limit.map_or_else(Resolution::default, |limit| resolve(limit, self.calendar, &view).unreached())
     }
 
-    /// From when a period runs: the second after the due before it.
+    /// From when a period runs: the second after the due before it; the first since the anchor, and no earlier in the log.
     fn period_start(&self, cycle: &Cycle, index: u64, start: When) -> When {
         let before = index.checked_sub(1).and_then(|before| self.reach(cycle, before));
         let first = before.map_or(cycle.begins, |reach| reach.by.next()).max(start.first);
+        let is_begun_by = |anchor: &When| before.is_none() && start.source.is_earlier_in_log(anchor.source);
+        let source = cycle.anchor.filter(is_begun_by).map_or(start.source, |anchor| anchor.source);
         match self.calendar.day_of(first) {
-            Some(day) if first > start.first => When { first, last: first, day, ..start },
-            Some(_) | None => start,
+            Some(day) if first > start.first => When { first, last: first, day, source, ..start },
+            Some(_) | None => When { source, ..start },
         }
     }
 

@@ -224,7 +224,9 @@ impl<'c> Replay<'c> {
             alternative(&start.anchor, self.calendar, &view)?
         } else {
             let span = duty.stage.map_or(Some(opened), |stage| self.so_far.stages[stage].entered)?;
-            (0, own.filter(|own| own.first >= span.first).unwrap_or(span))
+            let is_within =
+                |own: &When| own.first >= span.first && !own.source.is_earlier_in_log(span.source);
+            (0, own.filter(is_within).unwrap_or(span))
         };
         let clamped = When { source: start.source, known: start.known.max(opened.known), ..opened };
         Some((number, if start.first < opened.first { clamped } else { start }))
