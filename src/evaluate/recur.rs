@@ -358,9 +358,10 @@ impl<'c> Replay<'c> {
         let first = before.map_or(cycle.begins, |reach| reach.by.next()).max(start.first);
         let is_begun_by = |anchor: &When| before.is_none() && start.source.is_earlier_in_log(anchor.source);
         let source = cycle.anchor.filter(is_begun_by).map_or(start.source, |anchor| anchor.source);
+        let start = When { source, ..start };
         match self.calendar.day_of(first) {
-            Some(day) if first > start.first => When { first, last: first, day, source, ..start },
-            Some(_) | None => When { source, ..start },
+            Some(day) if first > start.first => When { first, last: first, day, ..start },
+            Some(_) | None => start,
         }
     }
 

@@ -499,7 +499,6 @@ fn what_a_record_does_rests_on_what_its_fields_wait_for() {
     assert_eq!(rests_on(&told), ["request-received", "was-refused"]);
 }
 
-/// Five days are no working days: whoever checks them counts the days of a calendar.
 #[test]
 fn what_answers_something_rests_on_what_it_answers_once_that_is_known() {
     let appointed = Event::occurred("trustee-appointed", at("2026-04-29T10:00:00+01:00")).id("appointed");
@@ -519,6 +518,7 @@ fn what_answers_something_rests_on_what_it_answers_once_that_is_known() {
     assert_eq!(rests_on(&later), ["registered", "trustee", "code-signed"]);
 }
 
+/// Five days are no working days: whoever checks them counts the days of a calendar.
 #[test]
 fn no_day_is_told_where_days_of_the_calendar_are_counted() {
     let case = of("small-turns", "visiting").occurred("opened", at("2026-03-02T09:00:00+00:00")).unwrap();
