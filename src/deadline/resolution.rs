@@ -87,6 +87,16 @@ impl When {
     pub(crate) fn is_identical(&self, other: &Self) -> bool {
         self == other && self.source == other.source
     }
+
+    /// Whether it stands later in the log; where one of them is no entry, whether it is of a later second, or is the entry of
+    /// the same second.
+    pub(crate) fn is_after(&self, other: &Self) -> bool {
+        match (self.source, other.source) {
+            (Source::Entry(entry), Source::Entry(other)) => entry > other,
+            (Source::Entry(_), Source::Deemed(_) | Source::Due(_)) => self.first >= other.first,
+            (Source::Deemed(_) | Source::Due(_), _) => self.first > other.first,
+        }
+    }
 }
 
 /// Says when the anchors of a procedure happened, so far.

@@ -356,7 +356,7 @@ impl<'c> Replay<'c> {
     fn period_start(&self, cycle: &Cycle, index: u64, start: When) -> When {
         let before = index.checked_sub(1).and_then(|before| self.reach(cycle, before));
         let first = before.map_or(cycle.begins, |reach| reach.by.next()).max(start.first);
-        let is_begun_by = |anchor: &When| before.is_none() && start.source.is_earlier_in_log(anchor.source);
+        let is_begun_by = |anchor: &When| before.is_none() && anchor.is_after(&start);
         let source = cycle.anchor.filter(is_begun_by).map_or(start.source, |anchor| anchor.source);
         let start = When { source, ..start };
         match self.calendar.day_of(first) {

@@ -12,22 +12,27 @@ use super::log::{When, list, text, texts};
 use super::moves::{self, Move};
 use super::phrase;
 use super::policy::{Duty, Per};
-use super::world::{Position, Truth, Wait, World};
+use super::recur::Recurring;
+use super::world::{Point, Position, Truth, Wait, World};
 
 /// A duty as it is listed, with what else needs to be known of it.
 struct Listed<'d> {
     duty: &'d Duty,
     status: String,
     by: Option<i64>,
-    /// The step and the second from which it is owed.
-    since: (usize, i64),
-    /// The step in which it ended.
+    since: Since,
     is_done_by_record: bool,
     /// It is owed for each of something.
     is_one_of_several: bool,
     /// Its due, whether it applies or not.
     deadline: Option<Value>,
     answer: Value,
+}
+
+/// From when it is owed: the step, unless that is but a due that passed, and of what recurs the second.
+struct Since {
+    step: Option<usize>,
+    second: Option<i64>,
 }
 
 pub(crate) fn answer(world: &World<'_>, log: &Recorded<'_>) -> Value {
@@ -125,7 +130,8 @@ impl World<'_> {
             "done_at": run.done.as_ref().map(|done| done.when.text()),
         });
         let arisen = run.each.as_ref().map_or(0, |each| each.step).max(run.start_step);
-        let since = run.start.as_ref().map_or((usize::MAX, i64::MAX), |start| (arisen, start.when.first));
+        let step = if run.start.is_some() { arisen } else { usize::MAX };
+        let since = Since { step: Some(step), second: None };
         let is_done_by_record = run.done.as_ref().is_some_and(|done| done.key.starts_with("record "));
         let deadline = duty.due.is_some().then(|| due_told(&own_due, &run.applies.needs()));
         Listed {
@@ -202,7 +208,7 @@ impl World<'_> {
                 "missed_before": state.missed,
             });
             let is_known = date.is_some();
-            let since = (usize::MAX, self.period_of(duty, state, number));
+            let since = self.period_since(duty, state, number);
             found.push(Listed {
                 duty,
                 status: status.to_owned(),
@@ -218,6 +224,22 @@ impl World<'_> {
             }
         }
         found
+    }
+
+    /// From when a period runs: the second after the date before; the first from its start, or from what the dates count from
+    /// if that came after.
+    fn period_since(&self, duty: &Duty, state: &Recurring, number: i64) -> Since {
+        let never = Since { step: Some(usize::MAX), second: None };
+        let Some(start) = &state.start else { return never };
+        let is_after_start = |anchor: &&Point| match (start.step, anchor.step) {
+            (Some(start), Some(anchor)) => anchor > start,
+            (None, Some(_)) => anchor.when.first >= start.when.first,
+            (_, None) => anchor.when.first > start.when.first,
+        };
+        let anchor = state.anchor.as_ref().filter(|_| number == 1).filter(is_after_start);
+        let step = anchor.map_or(start.step, |anchor| anchor.step);
+        let second = self.period_of(duty, state, number).max(start.when.first);
+        Since { step, second: Some(second) }
     }
 
     fn told(&self, one: &Move, listed: &[Listed<'_>]) -> Value {
@@ -298,21 +320,12 @@ impl World<'_> {
     fn is_written_for(&self, one: &Listed<'_>, record: &str) -> bool {
         let runs = &self.runs[self.policy.duty(&one.duty.id)];
         let key = format!("writing {record}");
-        let by_step = one.duty.per != Per::Every;
-        let start = match one.duty.per {
-            Per::Every => self.recurring[self.policy.duty(&one.duty.id)].start.clone(),
-            _ => self.start_of(one.duty, None),
-        };
-        if !by_step && start.is_none() {
-            return false;
-        }
-        let start = start.filter(|_| !by_step);
         let opened = self.opened.as_ref().and_then(|opened| opened.step);
-        let begun = start.as_ref().and_then(|start| start.step).max(opened).unwrap_or(0);
-        let is_since = |writing: When| match &start {
-            None => true,
-            Some(start) if start.step.is_some() => writing.last >= start.when.first,
-            Some(start) => writing.first >= start.when.first,
+        let begun = one.since.step.max(opened).unwrap_or(0);
+        let is_since = |writing: When| match (one.since.second, one.since.step) {
+            (None, _) => true,
+            (Some(second), Some(_)) => writing.last >= second,
+            (Some(second), None) => writing.first >= second,
         };
         let written = self.happened.iter().filter(|happening| happening.key == key);
         let mut since = written.filter(|writing| writing.step >= begun && is_since(writing.when));
@@ -322,9 +335,7 @@ impl World<'_> {
             let named = writing.says("answers");
             let is_of_another = !named.is_empty() && one.answer["instance"] != named.as_str();
             let is_of_another = is_of_another && matches!(one.duty.per, Per::Each(_) | Per::Party(_));
-            !did_another
-                && !is_of_another
-                && (writing.step >= one.since.0 || (!by_step && writing.when.first >= one.since.1))
+            !did_another && !is_of_another
         })
     }
 
