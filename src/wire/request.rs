@@ -87,6 +87,11 @@ impl Request {
             let expected = "expected an object with `policy`, `procedure`, `now` and `events`";
             return Err(RequestError::new("line 1, column 1", format!("the text is no request: {expected}")));
         }
+        serde_json::from_str(text).or_else(|_| Self::read_with_place(text))
+    }
+
+    /// Reads the text again, slower, keeping in mind at which field reading stops.
+    fn read_with_place(text: &str) -> Result<Self, RequestError> {
         let mut reader = serde_json::Deserializer::from_str(text);
         let request = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let path = error.path().to_string();
