@@ -53,7 +53,7 @@ impl Replay<'_> {
     pub(super) fn note_doubt(&mut self, place: Place, cause: Cause<'_>) {
         let instance = self.so_far.at(place);
         let is_first = |late: &Lateness| instance.in_doubt.iter().all(|before| before.what != late.what);
-        let passed = Lapses::of(instance, cause.at, cause).lateness(instance);
+        let passed = self.lapses(instance, cause).lateness(instance);
         let passed: Vec<Lateness> = passed.filter(is_first).collect();
         if !passed.is_empty() {
             self.so_far.to_mut().at_mut(place).in_doubt.extend(passed);

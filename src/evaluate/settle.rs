@@ -279,8 +279,8 @@ impl<'c> Replay<'c> {
     /// applied. Of a window that is no finding.
     fn lapse(&mut self, place: Place, cause: Cause<'_>) -> Change {
         let instance = self.so_far.at(place);
-        let lapses = Lapses::of(instance, cause.at, cause);
-        if lapses.due.is_none() && lapses.target.is_none() {
+        let lapses = self.lapses(instance, cause);
+        if !lapses.are_any() {
             return Change::None;
         }
         let is_owed = self.can_be_late(instance.duty);
@@ -291,6 +291,13 @@ impl<'c> Replay<'c> {
         instance.lapse = instance.lapse.or(lapses.due);
         instance.target_lapse = instance.target_lapse.or(lapses.target);
         Change::if_so(lapses.due.is_some())
+    }
+
+    /// What of an instance has passed undone, and before what has just ended it.
+    pub(super) fn lapses(&self, instance: &Instance, cause: Cause<'_>) -> Lapses {
+        let lapses = Lapses::of(instance, cause.at, cause);
+        let over = if lapses.are_any() { self.over_by_now(instance) } else { None };
+        over.map_or(lapses, |over| Lapses::of(instance, cause.at.min(over.first), cause))
     }
 
     /// Whether a duty can be late: a window cannot.
@@ -390,6 +397,10 @@ impl Lapses {
             due: passed(instance.due, instance.lapse),
             target: passed(instance.target, instance.target_lapse),
         }
+    }
+
+    fn are_any(&self) -> bool {
+        self.due.is_some() || self.target.is_some()
     }
 
     /// The lateness that this is; of a window it is none that is kept.

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use duly::wire::{Inquiry, Request};
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
 #[derive(Deserialize)]
@@ -44,18 +45,37 @@ struct Case {
 struct Expected {
     position: Option<Value>,
     next: Option<Value>,
+    #[serde(deserialize_with = "something")]
     duties: Vec<Value>,
+    #[serde(deserialize_with = "something")]
     moves: Vec<Value>,
+    #[serde(deserialize_with = "something")]
     records: Vec<Value>,
+    #[serde(deserialize_with = "something")]
     findings: Vec<Value>,
+    #[serde(deserialize_with = "something")]
     notices: Vec<Value>,
     no_findings: Option<Value>,
+    #[serde(deserialize_with = "something")]
     questions: Vec<String>,
+    #[serde(deserialize_with = "something")]
     not_questions: Vec<String>,
     next_change: Option<String>,
     error: Option<String>,
     /// The lists in which there is nothing but what is expected.
+    #[serde(deserialize_with = "something")]
     only: Vec<String>,
+}
+
+/// A list with something in it: an empty one would expect nothing, and so be right whatever is answered.
+fn something<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let list = Vec::deserialize(deserializer)?;
+    if list.is_empty() {
+        return Err(Error::custom(
+            "an empty list expects nothing: `no_findings` and `only` say that there is none",
+        ));
+    }
+    Ok(list)
 }
 
 impl Expected {
