@@ -224,6 +224,11 @@ impl Resolution {
         Self { reach: None, late_from: None, ..self }
     }
 
+    /// The same where all anchors came, though one may have ceased to be since: only facts can be waited for.
+    pub(crate) fn anchored(self) -> Self {
+        Self { for_event: Operands::NONE, for_fact: self.for_event.union(self.for_fact), ..self }
+    }
+
     /// One operand that would lie outside the calendar.
     pub(crate) fn beyond(position: u32) -> Self {
         Self { beyond: Operands::one(position), ..Self::default() }

@@ -25,6 +25,8 @@ pub(super) struct Cycle {
     /// Since when the grid is known.
     pub(super) known: Second,
     pub(super) start: Option<When>,
+    /// When the start came.
+    pub(super) begun: Option<Second>,
     /// The number of the first date that has not passed.
     pub(super) current: u64,
     pub(super) is_answered: bool,
@@ -94,6 +96,7 @@ impl Cycle {
             stated: None,
             known: Second::FIRST,
             start: None,
+            begun: None,
             current: 0,
             is_answered: false,
             latest: None,

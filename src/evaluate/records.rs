@@ -100,7 +100,8 @@ impl<'c> Replay<'c> {
         matches!(act, Some(Act::Recorded(written, _)) if *written == record)
     }
 
-    /// Whether something was written into a record since the duty began: no sooner, and no earlier in the log.
+    /// Whether something was written into a record since the duty began: no sooner, and no earlier in the log; nor earlier than
+    /// what it is owed for.
     fn is_written_for(&self, record: RecordIx, instance: &Instance) -> bool {
         let Some((last, start)) = self.so_far.records[record].last.zip(instance.start) else { return false };
         let is_earlier_in_log = |than: Source| last.source.is_earlier_in_log(than);
@@ -109,7 +110,8 @@ impl<'c> Replay<'c> {
             Source::Entry(_) => last.last >= start.first,
             Source::Deemed(_) | Source::Due(_) => last.first >= start.first,
         };
-        is_since && !is_earlier_in_log(start.source) && !is_before_opening
+        let is_before_own = instance.own.is_some_and(|own| is_earlier_in_log(own.when.source));
+        is_since && !is_earlier_in_log(start.source) && !is_before_opening && !is_before_own
     }
 
     fn is_required(&self, field: &Field) -> bool {

@@ -27,6 +27,7 @@ impl<'c> Replay<'c> {
             let Some(recurring) = &duty.recurs else { continue };
             self.reopen_cycle(&mut cycle, duty);
             self.pass_to(&mut cycle, cause);
+            self.begin_cycle(&mut cycle);
             self.anchor(&mut cycle, recurring, cause);
             self.pass(&mut cycle, recurring, cause);
             self.weigh_cycle(&mut cycle, duty, cause);
@@ -67,26 +68,38 @@ impl<'c> Replay<'c> {
         self.reach(cycle, cycle.current).map(|reach| reach.by.next())
     }
 
-    /// Finds the grid once its anchor has happened. When that comes to be another moment the dates are counted from there; a
-    /// schedule that is stated anew has other dates from then on.
-    fn anchor(&self, cycle: &mut Cycle, recurring: &Recurring, cause: Cause<'c>) {
+    /// Finds what it is owed from. What was discharged before that came is weighed anew then; what is over begins no more.
+    fn begin_cycle(&self, cycle: &mut Cycle) {
+        if cycle.ended.is_some() || cycle.begun.is_some() {
+            return;
+        }
         if cycle.start.is_none_or(|start| start.first > self.clock) {
             cycle.start = self.start_of(&Instance::new(cycle.duty, None));
         }
-        let anchor = cycle.start.and_then(|start| Some((self.anchor_of(start, recurring)?, start)));
-        let Some((anchor, start)) = anchor else {
-            if cycle.begins > self.clock {
-                (cycle.grid, cycle.anchor, cycle.begins) = (None, None, Second::FIRST);
-            }
+        if cycle.start.is_some_and(|start| start.first <= self.clock) {
+            (cycle.begun, cycle.discharged) = (Some(self.clock), None);
+        }
+    }
+
+    /// Finds the grid once its anchor has happened. When that comes to be another moment the dates are counted from there; a
+    /// schedule that is stated anew has other dates from then on.
+    fn anchor(&self, cycle: &mut Cycle, recurring: &Recurring, cause: Cause<'c>) {
+        if cycle.is_over() {
             return;
-        };
+        }
+        let happened = cycle.start.and_then(|start| self.anchor_of(start, recurring));
+        if happened.is_none() && cycle.begins > self.clock {
+            (cycle.grid, cycle.anchor, cycle.begins) = (None, None, Second::FIRST);
+        }
+        let Some((anchor, start)) = happened.or(cycle.anchor).zip(cycle.start) else { return };
         let begins = anchor.first.max(start.first);
         let Some(dates) = self.dates_of(anchor, recurring) else {
-            cycle.begins = begins;
+            (cycle.anchor, cycle.begins) = (Some(anchor), begins);
             return;
         };
         let moment = |anchor: &When| (anchor.first, anchor.last);
-        let is_moved = cycle.anchor.as_ref().map(moment) != Some(moment(&anchor))
+        let is_moved = cycle.grid.is_none()
+            || cycle.anchor.as_ref().map(moment) != Some(moment(&anchor))
             || (cycle.begins > self.clock && cycle.begins != begins);
         if !is_moved && cycle.stated == dates.stated {
             return;
@@ -237,13 +250,13 @@ impl<'c> Replay<'c> {
 
     /// Takes a deed for the doing of the current instance, if it is one.
     fn answer_cycle(&mut self, cycle: &mut Cycle, duty: &Duty, recurring: &Recurring, deed: Deed<'_>) {
-        let Some(start) = cycle.start.filter(|start| start.first <= deed.when.last) else { return };
-        if cycle.is_over() || !duty.done_by.contains(&deed.doing) {
+        let has_started = cycle.start.is_some_and(|start| start.first <= deed.when.last);
+        if !has_started || cycle.is_over() || !duty.done_by.contains(&deed.doing) {
             return;
         }
         if cycle.grid.is_some() {
             self.take_doing(cycle, recurring, deed.when);
-        } else if self.anchor_of(start, recurring).is_some() {
+        } else if cycle.anchor.is_some() {
             cycle.early.push(deed.when);
         }
     }
@@ -349,7 +362,9 @@ impl<'c> Replay<'c> {
     fn waiting_of(&self, cycle: &Cycle, duty: &Duty) -> Resolution {
         let view = View { replay: self, start: cycle.start, own: None, pauses: &[] };
         let limit = duty.due.as_ref().map(|limit| &limit.deadline);
-        limit.map_or_else(Resolution::default, |limit| resolve(limit, self.calendar, &view).unreached())
+        let waiting =
+            limit.map_or_else(Resolution::default, |limit| resolve(limit, self.calendar, &view).unreached());
+        if cycle.anchor.is_some() { waiting.anchored() } else { waiting }
     }
 
     /// From when a period runs: the second after the due before it; the first since the anchor, and no earlier in the log.

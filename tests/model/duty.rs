@@ -199,8 +199,9 @@ impl World<'_> {
         };
         let point = point?;
         let is_before = |when: When| point.when.first < when.first;
+        let is_later = |each: &Happening| point.step.is_none_or(|step| each.step > step);
         match each.filter(|_| duty.starts.is_none()) {
-            Some(each) if is_before(each.when) => {
+            Some(each) if is_before(each.when) && is_later(each) => {
                 Some(Point { when: each.when, step: Some(each.step), leaf: point.leaf })
             }
             _ if is_before(opened.when) => {

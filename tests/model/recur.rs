@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
+use serde_json::Value;
 
 use super::days;
 use super::due::plain_span;
@@ -60,6 +61,12 @@ pub(crate) struct Recurring {
     /// Whether it applied when it was over, where that was known.
     pub(crate) applied: Option<Truth>,
     pub(crate) is_discharged: bool,
+    /// Whether what it is owed from has come.
+    has_begun: bool,
+    /// Whether it applied when it was last looked at.
+    applied_before: Option<Truth>,
+    /// What its dates are the dates of, as it is stated.
+    stated: Option<Value>,
 }
 
 impl Recurring {
@@ -143,13 +150,20 @@ impl World<'_> {
             Truth::Unknown(_) => state.unknown = unknown,
             Truth::No => {}
         }
+        if self.opened.is_some()
+            && !is_over
+            && state.start.as_ref().is_none_or(|start| start.when.first > self.clock)
+        {
+            state.start = self.known_start_of(duty, None);
+        }
+        if !state.has_begun && state.start.as_ref().is_some_and(|start| start.when.first <= self.clock) {
+            (state.has_begun, state.is_discharged) = (true, false);
+        }
         if state.is_over || state.is_discharged || self.opened.is_none() {
             state.is_discharged |= !is_over && self.lets_go(duty);
             return self.over(duty, state, is_over);
         }
-        if state.start.as_ref().is_none_or(|start| start.when.first > self.clock) {
-            state.start = self.known_start_of(duty, None);
-        }
+        self.take_dates(duty, &mut state);
         self.begin_recurring(duty, &mut state);
         if state.anchor.is_none() {
             state.is_discharged = self.lets_go(duty);
@@ -187,6 +201,7 @@ impl World<'_> {
 
     fn over(&self, duty: &Duty, mut state: Recurring, is_over: bool) -> Recurring {
         let applies = self.applies_to(duty, &state);
+        state.applied_before = Some(applies.clone());
         state.applied = Some(applies).filter(|applies| is_over && !matches!(applies, Truth::Unknown(_)));
         state.is_over = is_over;
         state
@@ -195,6 +210,28 @@ impl World<'_> {
     /// Whether it applies; what was known when it was over stays so.
     pub(crate) fn applies_to(&self, duty: &Duty, state: &Recurring) -> Truth {
         state.applied.clone().unwrap_or_else(|| self.applies(duty))
+    }
+
+    /// The first date of the schedule that its dates are of, as it is stated.
+    fn first_date(&self, duty: &Duty) -> Option<Value> {
+        let (span, _) = Self::recurs_from(duty);
+        let name = span.strip_prefix("date of ")?;
+        let schedules = super::log::list(self.policy.procedure, "schedule");
+        let schedule = schedules.into_iter().find(|schedule| schedule["id"] == *name).unwrap();
+        self.value(&text(schedule, "from"))
+    }
+
+    /// Where the schedule is stated anew, what comes next is the first of the new dates that is not over.
+    fn take_dates(&self, duty: &Duty, state: &mut Recurring) {
+        let stated = self.first_date(duty);
+        let before = std::mem::replace(&mut state.stated, stated.clone());
+        if before.is_some() && before != stated {
+            state.number = 1;
+            let from = self.clock.max(state.begins);
+            while self.date(duty, state, state.number).is_some_and(|date| days::last_second(date) < from) {
+                state.number += 1;
+            }
+        }
     }
 
     fn begin_recurring(&self, duty: &Duty, state: &mut Recurring) {
@@ -228,7 +265,7 @@ impl World<'_> {
             if until <= due {
                 return;
             }
-            let applies = self.applies(duty);
+            let applies = state.applied_before.clone().unwrap_or_else(|| self.applies(duty));
             if !state.answered {
                 match applies {
                     Truth::Unknown(_) => {
@@ -304,7 +341,8 @@ impl World<'_> {
     /// The facts without which its dates are not known.
     pub(crate) fn dates_need(&self, duty: &Duty) -> BTreeSet<String> {
         let (span, anchor) = Self::recurs_from(duty);
-        if self.point(&phrase::anchor(&anchor), None).is_err() {
+        let has_come = self.recurring[self.policy.duty(&duty.id)].anchor.is_some();
+        if !has_come && self.point(&phrase::anchor(&anchor), None).is_err() {
             return BTreeSet::new();
         }
         let Some(name) = span.strip_prefix("date of ").map(str::to_owned) else { return BTreeSet::new() };

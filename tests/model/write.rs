@@ -164,7 +164,8 @@ impl World<'_> {
     /// What the dates of a recurring duty wait for: what they count from, the first date of a schedule, or its start.
     fn dates_wait_for(&self, duty: &Duty) -> Option<String> {
         let (span, anchor) = World::recurs_from(duty);
-        if self.point(&phrase::anchor(&anchor), None).is_err() {
+        let has_come = self.recurring[self.policy.duty(&duty.id)].anchor.is_some();
+        if !has_come && self.point(&phrase::anchor(&anchor), None).is_err() {
             return Some(anchor);
         }
         if !self.dates_need(duty).is_empty() || self.start_of(duty, None).is_some() {
@@ -231,13 +232,16 @@ impl World<'_> {
     fn period_since(&self, duty: &Duty, state: &Recurring, number: i64) -> Since {
         let never = Since { step: Some(usize::MAX), second: None };
         let Some(start) = &state.start else { return never };
-        let is_after_start = |anchor: &&Point| match (start.step, anchor.step) {
+        let logged = self.happened.iter().filter(|happening| happening.entry.is_some());
+        let logged: BTreeSet<usize> = logged.map(|happening| happening.step).collect();
+        let entry = |point: &Point| point.step.filter(|step| logged.contains(step));
+        let is_after_start = |anchor: &&Point| match (entry(start), entry(anchor)) {
             (Some(start), Some(anchor)) => anchor > start,
             (None, Some(_)) => anchor.when.first >= start.when.first,
             (_, None) => anchor.when.first > start.when.first,
         };
         let anchor = state.anchor.as_ref().filter(|_| number == 1).filter(is_after_start);
-        let step = anchor.map_or(start.step, |anchor| anchor.step);
+        let step = entry(anchor.unwrap_or(start));
         let second = self.period_of(duty, state, number).max(start.when.first);
         Since { step, second: Some(second) }
     }
