@@ -52,15 +52,27 @@ impl<'c> Replay<'c> {
         }
     }
 
+    /// When a duty that recurs begins that has not begun yet.
+    pub(super) fn next_beginning(&self) -> Option<Second> {
+        let ahead = self.so_far.cycles.iter().filter(|cycle| cycle.begun.is_none() && cycle.ended.is_none());
+        ahead.filter_map(|cycle| cycle.start).map(|start| start.first).min()
+    }
+
     /// When the current instance of a duty that recurs has just passed.
     pub(super) fn next_recurrence(&self) -> Option<Second> {
         let running = self.so_far.cycles.iter().filter(|cycle| cycle.applies != Truth::False);
         running.filter_map(|cycle| self.passing_of_cycle(cycle)).min()
     }
 
-    /// When the current period begins, or has just passed.
+    /// When it begins, also after a discharge of before; then when the current period begins, or has just passed.
     fn passing_of_cycle(&self, cycle: &Cycle) -> Option<Second> {
-        let start = cycle.start.filter(|_| !cycle.is_over())?;
+        let start = cycle.start.filter(|_| cycle.ended.is_none())?;
+        if cycle.begun.is_none() {
+            return Some(start.first);
+        }
+        if cycle.is_over() {
+            return None;
+        }
         let is_ahead = cycle.listed.first().is_none_or(|current| current.start.is_none());
         if is_ahead && !cycle.is_answered {
             return Some(cycle.begins.max(start.first));

@@ -349,12 +349,13 @@ impl<'c> Replay<'c> {
         }
     }
 
-    /// The next second at which a due second, a target or a stated operand has just passed; none if none is ahead.
+    /// The next second at which a due second, a target or a stated operand has just passed, or what recurs begins; none if none
+    /// is ahead.
     pub(super) fn next_passing(&self) -> Option<Second> {
         let once = self.so_far.duties.values().filter_map(|instance| instance.passing);
         let several =
             self.model.affected.several.iter().filter_map(|duty| self.so_far.several[*duty].next_passing());
-        once.chain(several).chain(self.next_deemed()).min()
+        once.chain(several).chain(self.next_deemed()).chain(self.next_beginning()).min()
     }
 
     fn passing_of(&self, instance: &Instance) -> Option<Second> {

@@ -62,7 +62,7 @@ pub(crate) struct Recurring {
     pub(crate) applied: Option<Truth>,
     pub(crate) is_discharged: bool,
     /// Whether what it is owed from has come.
-    has_begun: bool,
+    pub(crate) has_begun: bool,
     /// Whether it applied when it was last looked at.
     applied_before: Option<Truth>,
     /// What its dates are the dates of, as it is stated.
@@ -164,6 +164,7 @@ impl World<'_> {
             return self.over(duty, state, is_over);
         }
         self.take_dates(duty, &mut state);
+        self.close_periods(duty, &mut state, self.clock);
         self.begin_recurring(duty, &mut state);
         if state.anchor.is_none() {
             state.is_discharged = self.lets_go(duty);

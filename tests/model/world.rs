@@ -224,6 +224,9 @@ impl<'p> World<'p> {
             }
         }
         for (duty, state) in self.policy.duties.iter().zip(&self.recurring) {
+            if !state.is_over && !state.has_begun {
+                found.extend(state.start.as_ref().map(|start| start.when.first));
+            }
             if duty.per == Per::Every && !state.is_over && !state.is_discharged {
                 found.push(state.period_from);
                 let date = self.date(duty, state, state.number);
