@@ -156,7 +156,10 @@ impl World<'_> {
         {
             state.start = self.known_start_of(duty, None);
         }
-        if !state.has_begun && state.start.as_ref().is_some_and(|start| start.when.first <= self.clock) {
+        if !state.has_begun
+            && !is_over
+            && state.start.as_ref().is_some_and(|start| start.when.first <= self.clock)
+        {
             (state.has_begun, state.is_discharged) = (true, false);
         }
         if state.is_over || state.is_discharged || self.opened.is_none() {
