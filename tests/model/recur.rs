@@ -167,7 +167,10 @@ impl World<'_> {
             return self.over(duty, state, is_over);
         }
         self.take_dates(duty, &mut state);
-        self.close_periods(duty, &mut state, self.clock);
+        // What was kept is taken first, where the dates are known only now.
+        if state.kept.is_empty() {
+            self.close_periods(duty, &mut state, self.clock);
+        }
         self.begin_recurring(duty, &mut state);
         if state.anchor.is_none() {
             state.is_discharged = self.lets_go(duty);
