@@ -178,7 +178,8 @@ pub(super) enum Departure {
 pub(super) struct Written {
     /// Field by field.
     pub(super) fields: Vec<Fit>,
-    pub(super) last: Option<When>,
+    /// When something was written last, and the second to which time had passed by then in the log.
+    pub(super) last: Option<(When, Second)>,
     /// When it first became complete.
     pub(super) complete: Option<When>,
 }

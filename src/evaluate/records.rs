@@ -103,15 +103,16 @@ impl<'c> Replay<'c> {
     /// Whether something was written into a record since the duty began: no sooner, and no earlier in the log; nor earlier than
     /// what it is owed for.
     fn is_written_for(&self, record: RecordIx, instance: &Instance) -> bool {
-        let Some((last, start)) = self.so_far.records[record].last.zip(instance.start) else { return false };
+        let written = self.so_far.records[record].last.zip(instance.start);
+        let Some(((last, passed), start)) = written else { return false };
         let is_earlier_in_log = |than: Source| last.source.is_earlier_in_log(than);
         let is_before_opening = self.so_far.opened.is_some_and(|opened| is_earlier_in_log(opened.source));
-        let is_since = match start.source {
-            Source::Entry(_) => last.last >= start.first,
-            Source::Deemed(_) | Source::Due(_) => last.first >= start.first,
+        let had_started = match start.source {
+            Source::Entry(_) => !is_earlier_in_log(start.source),
+            Source::Deemed(_) | Source::Due(_) => passed >= start.first,
         };
         let is_before_own = instance.own.is_some_and(|own| is_earlier_in_log(own.when.source));
-        is_since && !is_earlier_in_log(start.source) && !is_before_opening && !is_before_own
+        last.last >= start.first && had_started && !is_before_opening && !is_before_own
     }
 
     fn is_required(&self, field: &Field) -> bool {

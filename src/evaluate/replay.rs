@@ -261,8 +261,9 @@ impl<'c> Replay<'c> {
 
     /// Writes into a record; what completes it, or writes into it once it is complete, may do a duty.
     fn recorded(&mut self, record: RecordIx, filled: Option<&[Filled]>, seen: Seen<'c>) {
+        let clock = self.clock;
         let written = &mut self.so_far.to_mut().records[record];
-        written.last = Some(seen.when);
+        written.last = Some((seen.when, clock));
         match filled {
             None => written.vouch(),
             Some(filled) => filled.iter().for_each(|filled| written.fill(*filled)),

@@ -8,12 +8,12 @@ use super::days;
 use super::due::Due;
 use super::duty::Run;
 use super::findings::Recorded;
-use super::log::{When, list, text, texts};
+use super::log::{list, text, texts};
 use super::moves::{self, Move};
 use super::phrase;
 use super::policy::{Duty, Per};
 use super::recur::Recurring;
-use super::world::{Point, Position, Truth, Wait, World};
+use super::world::{Happening, Point, Position, Truth, Wait, World};
 
 /// A duty as it is listed, with what else needs to be known of it.
 struct Listed<'d> {
@@ -326,13 +326,18 @@ impl World<'_> {
         let key = format!("writing {record}");
         let opened = self.opened.as_ref().and_then(|opened| opened.step);
         let begun = one.since.step.max(opened).unwrap_or(0);
-        let is_since = |writing: When| match (one.since.second, one.since.step) {
+        // To which second time had passed when something was written.
+        let passed = |step: usize| {
+            let before = self.happened.iter().filter(|happening| happening.step <= step);
+            before.map(|happening| happening.when.first).max()
+        };
+        let is_since = |writing: &Happening| match (one.since.second, one.since.step) {
             (None, _) => true,
-            (Some(second), Some(_)) => writing.last >= second,
-            (Some(second), None) => writing.first >= second,
+            (Some(second), Some(_)) => writing.when.last >= second,
+            (Some(second), None) => writing.when.last >= second && passed(writing.step) >= Some(second),
         };
         let written = self.happened.iter().filter(|happening| happening.key == key);
-        let mut since = written.filter(|writing| writing.step >= begun && is_since(writing.when));
+        let mut since = written.filter(|writing| writing.step >= begun && is_since(writing));
         since.any(|writing| {
             let did_another =
                 runs.iter().any(|run| run.done.as_ref().is_some_and(|done| done.step == writing.step));
