@@ -82,7 +82,8 @@ impl<'c> Replay<'c> {
 
     /// Finds what it is owed from. What was discharged before that came is weighed anew then; what is over begins no more.
     fn begin_cycle(&self, cycle: &mut Cycle) {
-        if cycle.ended.is_some() || cycle.begun.is_some() {
+        let is_over = || self.so_far.span_over(&self.model.duties[cycle.duty]).is_some();
+        if cycle.begun.is_some() || cycle.ended.is_some() || is_over() {
             return;
         }
         if cycle.start.is_none_or(|start| start.first > self.clock) {
